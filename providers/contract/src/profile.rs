@@ -1,0 +1,52 @@
+//! What a cloud is, without credentials or network: its name, its regions, what it cannot do and why.
+
+/// A place where a cloud sells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Region {
+    /// Name as the cloud's API takes it.
+    pub name: &'static str,
+    /// Availability zones, by name; empty where the cloud has none.
+    pub zones: &'static [&'static str],
+    /// Whether the bundled price book covers it.
+    pub priced: Pricing,
+}
+
+/// How much of a region's prices the bundled book knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pricing {
+    /// Machines, databases, caches and charges.
+    Covered,
+    /// Nothing: every price there is unknown.
+    NotCovered,
+}
+
+/// Something that a cloud cannot do, in words for the person who asked for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inability {
+    /// What: `zones`, `standby`, `connections`, ... (a word that the core knows).
+    pub what: &'static str,
+    /// Why, with the source.
+    pub why: &'static str,
+}
+
+/// What a cloud is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// Short name, as used in specs and flags.
+    pub name: &'static str,
+    /// Name for people.
+    pub title: &'static str,
+    /// What people take it for, one short phrase.
+    pub best_for: &'static str,
+    /// Regions; the first is the default.
+    pub regions: &'static [Region],
+    /// What it cannot do.
+    pub inabilities: &'static [Inability],
+}
+
+impl Profile {
+    /// The region of that exact name.
+    pub fn region(&self, name: &str) -> Option<&'static Region> {
+        self.regions.iter().find(|region| region.name == name)
+    }
+}

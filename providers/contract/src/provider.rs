@@ -1,0 +1,39 @@
+//! The interface of a cloud that needs no credentials and no network.
+
+use crate::{Charge, Offer, Profile, Surcharge};
+
+/// Everything that one region sells, unfiltered: the core filters, so that it can explain.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RegionOffers {
+    /// Machines, databases, caches and balancers.
+    pub offers: Vec<Offer>,
+    /// What is billed beside them.
+    pub charges: Vec<Charge>,
+    /// Extra prices for engine versions.
+    pub surcharges: Vec<Surcharge>,
+}
+
+/// A price book could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("reading the price book {book}, line {line}: {problem}")]
+pub struct PriceBookError {
+    /// File.
+    pub book: String,
+    /// Line, from 1; 0 when the file as a whole could not be read.
+    pub line: usize,
+    /// What was seen and what was expected.
+    pub problem: String,
+}
+
+/// What a cloud knows: no credentials, no network, no SDK.
+pub trait Provider: Send + Sync {
+    /// Name, regions, what it cannot do.
+    fn profile(&self) -> &'static Profile;
+    /// The text of the bundled price books, each with its file name; `book` reads them.
+    fn books(&self) -> &'static [(&'static str, &'static str)];
+    /// Everything the bundled books know of a region, unfiltered. A region that the books do not cover gives an empty answer.
+    ///
+    /// # Errors
+    /// A book that cannot be read, with its file and line.
+    fn offers(&self, region: &str) -> Result<RegionOffers, PriceBookError>;
+}
