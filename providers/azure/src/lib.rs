@@ -1,0 +1,39 @@
+//! What is particular to Microsoft Azure: its regions, what it cannot do, and its price books.
+//!
+//! Decides nothing: the core asks for facts and chooses.
+
+mod profile;
+
+use std::sync::OnceLock;
+
+use loadline_contract::book::Book;
+use loadline_contract::{PriceBookError, Profile, Provider, RegionOffers};
+
+/// Microsoft Azure.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Azure;
+
+const BOOKS: &[(&str, &str)] = &[
+    ("azure/compute.book", include_str!("../prices/compute.book")),
+    ("azure/database.book", include_str!("../prices/database.book")),
+    ("azure/cache.book", include_str!("../prices/cache.book")),
+    ("azure/network.book", include_str!("../prices/network.book")),
+];
+
+impl Provider for Azure {
+    fn profile(&self) -> &'static Profile {
+        &profile::PROFILE
+    }
+
+    fn books(&self) -> &'static [(&'static str, &'static str)] {
+        BOOKS
+    }
+
+    fn offers(&self, region: &str) -> Result<RegionOffers, PriceBookError> {
+        static BOOK: OnceLock<Result<Book, PriceBookError>> = OnceLock::new();
+        BOOK.get_or_init(|| Book::parse(BOOKS)).as_ref().map(|book| book.offers(region)).map_err(Clone::clone)
+    }
+}
+
+#[cfg(test)]
+mod tests;

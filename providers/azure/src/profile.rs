@@ -1,0 +1,40 @@
+//! What Microsoft Azure is: regions, zones, what it cannot do. Facts only. Zones are numbered per subscription.
+
+use loadline_contract::{Inability, Pricing, Profile, Region};
+
+/// Microsoft Azure; the first region is the default.
+pub(crate) static PROFILE: Profile = Profile {
+    name: "azure",
+    title: "Microsoft Azure",
+    best_for: "what belongs to a Microsoft estate",
+    regions: REGIONS,
+    inabilities: INABILITIES,
+};
+
+const REGIONS: &[Region] = &[
+    Region { name: "eastus", zones: &["1", "2", "3"], priced: Pricing::Covered },
+    Region { name: "westeurope", zones: &["1", "2", "3"], priced: Pricing::Covered },
+    Region { name: "eastus2", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "centralus", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "southcentralus", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "westus", zones: &[], priced: Pricing::NotCovered },
+    Region { name: "westus2", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "westus3", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "canadacentral", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "brazilsouth", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "northeurope", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "uksouth", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "francecentral", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "germanywestcentral", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "swedencentral", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "centralindia", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "southeastasia", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "eastasia", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "japaneast", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+    Region { name: "australiaeast", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
+];
+
+const INABILITIES: &[Inability] = &[Inability {
+    what: "valkey",
+    why: "Azure sells no managed Valkey; Azure Managed Redis speaks the same protocol",
+}];

@@ -1,0 +1,39 @@
+//! What is particular to DigitalOcean: its regions, what it cannot do, and its price books.
+//!
+//! Decides nothing: the core asks for facts and chooses.
+
+mod profile;
+
+use std::sync::OnceLock;
+
+use loadline_contract::book::Book;
+use loadline_contract::{PriceBookError, Profile, Provider, RegionOffers};
+
+/// DigitalOcean.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DigitalOcean;
+
+const BOOKS: &[(&str, &str)] = &[
+    ("digitalocean/compute.book", include_str!("../prices/compute.book")),
+    ("digitalocean/database.book", include_str!("../prices/database.book")),
+    ("digitalocean/cache.book", include_str!("../prices/cache.book")),
+    ("digitalocean/network.book", include_str!("../prices/network.book")),
+];
+
+impl Provider for DigitalOcean {
+    fn profile(&self) -> &'static Profile {
+        &profile::PROFILE
+    }
+
+    fn books(&self) -> &'static [(&'static str, &'static str)] {
+        BOOKS
+    }
+
+    fn offers(&self, region: &str) -> Result<RegionOffers, PriceBookError> {
+        static BOOK: OnceLock<Result<Book, PriceBookError>> = OnceLock::new();
+        BOOK.get_or_init(|| Book::parse(BOOKS)).as_ref().map(|book| book.offers(region)).map_err(Clone::clone)
+    }
+}
+
+#[cfg(test)]
+mod tests;
