@@ -1,0 +1,42 @@
+//! YAML text to a [`Spec`]: every value in base units, every default recorded, every complaint with its place.
+//!
+//! Decides what a spec may say ([`keys`]) and what silence means. Does not decide whether a spec is wise: that is `sizing`.
+//! Knows no cloud by name: the caller brings a [`Vocabulary`]. In: bytes; out: a [`Spec`] or all [`Diagnostic`]s.
+
+mod build;
+mod complaints;
+mod diagnostic;
+mod explain;
+mod format;
+pub mod init;
+mod interval;
+pub mod keys;
+mod merge;
+mod model;
+mod overrides;
+mod quantities;
+mod read;
+mod reference;
+mod rules;
+mod schema;
+mod text;
+mod tree;
+mod units;
+mod value;
+mod values;
+mod vocabulary;
+mod walk;
+mod walk_clouds;
+mod yaml;
+
+pub use diagnostic::{Diagnostic, Paint, Severity, render};
+pub use explain::{DefaultTaken, explain};
+pub use format::Format;
+pub use init::{InitAnswers, Question, commented, questions};
+pub use model::*;
+pub use quantities::UnknownQuantity;
+pub use read::read;
+pub use reference::reference_markdown;
+pub use schema::json_schema;
+pub use units::{Dimension, Unit};
+pub use vocabulary::{CloudWords, Vocabulary};

@@ -1,0 +1,199 @@
+//! What depends on more than one key: shares that add up, names that differ, tiers that must be there; and computed defaults.
+//!
+//! Each rule looks only at what was read soundly, so that it works beside other complaints.
+
+use std::collections::HashMap;
+
+use super::complaints::{Complaints, Fault, quoted};
+use super::keys::{self, Presence};
+use super::model::Quantity;
+use super::value::Value;
+use super::values::Values;
+
+/// Part of the data that is taken to be in use all the time.
+const WORKING_SHARE: f64 = 0.2;
+/// How far the shares may be from 100 %, for thirds written as `33.33 %`.
+const SHARE_TOLERANCE: f64 = 1e-3;
+
+/// Applies all rules.
+pub(super) fn apply(values: &mut Values, complaints: &mut Complaints<'_>) {
+    shares(values, complaints);
+    database_defaults(values);
+    unique_names(values, "requests", complaints);
+    unique_names(values, "tasks", complaints);
+    queries(values, complaints);
+    parts(values, complaints);
+    resilience(values, complaints);
+    missing_tiers(values, complaints);
+}
+
+fn computed(values: &mut Values, path: &str, quantity: Quantity, shown: &str) {
+    if let Some(Presence::Computed { value, reason }) = keys::find(path).map(|key| key.presence) {
+        let shown = if shown.is_empty() { value.to_owned() } else { format!("{shown} ({value})") };
+        values.fill(path, Value::Quantity(quantity), &shown, reason, keys::ASSUMPTION);
+    }
+}
+
+fn shares(values: &mut Values, complaints: &mut Complaints<'_>) {
+    let Some(count) = values.count("requests") else { return };
+    let paths: Vec<String> = (0..count).map(|index| format!("requests[{index}].share")).collect();
+    let (written, open): (Vec<_>, Vec<_>) = paths.iter().partition(|path| values.has(path));
+    let mut sum = 0.0;
+    for path in &written {
+        match values.number(path) {
+            Some(share) => sum += share,
+            None => return,
+        }
+    }
+    let place = written.last().and_then(|path| values.place(path)).or_else(|| values.place("requests"));
+    let Some(place) = place else { return };
+    let fault = |help: String| {
+        let message = format!("the shares of the requests add up to {} %", percent(sum));
+        Fault::new("shares", message, help)
+    };
+    if open.is_empty() {
+        if count > 0 && (sum - 1.0).abs() > SHARE_TOLERANCE {
+            complaints.add(place, fault("they must add up to 100 %".to_owned()));
+        }
+        return;
+    }
+    if sum > 1.0 - 1e-9 {
+        return complaints
+            .add(place, fault(format!("nothing is left for the {} without a share", open.len())));
+    }
+    // At most 1000 entries.
+    #[allow(clippy::cast_precision_loss)]
+    let each = (1.0 - sum) / open.len() as f64;
+    let open: Vec<String> = open.into_iter().cloned().collect();
+    for path in open {
+        computed(values, &path, Quantity::certain(each), &format!("{} %", percent(each)));
+    }
+}
+
+/// A share as percent with at most two decimals.
+fn percent(share: f64) -> f64 {
+    (share * 1e4).round() / 100.0
+}
+
+fn database_defaults(values: &mut Values) {
+    if !values.has("database") {
+        return;
+    }
+    if !values.has("database.working_set")
+        && let Some(data) = values.quantity("database.data")
+    {
+        computed(values, "database.working_set", scaled(data, WORKING_SHARE), "");
+    }
+    if !values.has("database.growth")
+        && let Some(growth) = values.quantity("load.growth")
+    {
+        computed(values, "database.growth", growth, "");
+    }
+}
+
+/// A quantity times a factor, its interval as well.
+pub(super) fn scaled(quantity: Quantity, factor: f64) -> Quantity {
+    let range = quantity.range.map(|range| super::model::Range {
+        low: range.low * factor,
+        high: range.high * factor,
+        confidence: range.confidence,
+    });
+    Quantity { mid: quantity.mid * factor, range }
+}
+
+fn unique_names(values: &Values, list: &str, complaints: &mut Complaints<'_>) {
+    let mut seen = HashMap::new();
+    for index in 0..values.count(list).unwrap_or(0) {
+        let path = format!("{list}[{index}].name");
+        let (Some(name), Some(place)) = (values.text(&path), values.place(&path)) else { continue };
+        if let Some(first) = seen.insert(name, place) {
+            let message =
+                format!("two {list} are named {}; the first is at line {}", quoted(name), first.line);
+            complaints.add(place, Fault::new("duplicate-name", message, "give each a name of its own"));
+        }
+    }
+}
+
+fn queries(values: &Values, complaints: &mut Complaints<'_>) {
+    for index in 0..values.count("requests").unwrap_or(0) {
+        let path = |key: &str| format!("requests[{index}].{key}");
+        let Some(queries) = values.number(&path("queries")) else { continue };
+        if queries > 0.0 && !values.has("database") {
+            let place = values.place(&path("queries"));
+            let fault = Fault::new(
+                "missing-tier",
+                "a request has queries, but the spec has no `database`",
+                "add `database:` with at least `data`, or set `queries: 0`",
+            );
+            if let Some(place) = place {
+                complaints.add(place, fault);
+            }
+        }
+        if let (Some(writes), Some(place)) = (values.number(&path("writes")), values.place(&path("writes")))
+            && writes > queries
+        {
+            let message = format!("`writes` is {writes}, but the request has {queries} queries");
+            complaints
+                .add(place, Fault::new("contradiction", message, "writes are counted among the queries"));
+        }
+    }
+}
+
+/// A part may not be larger than its whole.
+fn parts(values: &Values, complaints: &mut Complaints<'_>) {
+    for (part, whole, help) in [
+        ("database.working_set", "database.data", "the working set is part of the data"),
+        (
+            "objectives.target_cpu",
+            "objectives.cpu",
+            "size for less than the limit (without a line of its own, target_cpu is 70 %)",
+        ),
+        ("objectives.p95", "objectives.p99", "99 % of the requests take at least as long as 95 % of them"),
+    ] {
+        let (Some(small), Some(large)) = (values.number(part), values.number(whole)) else { continue };
+        // Either may be the one that was written.
+        let Some(place) = values.place(part).or_else(|| values.place(whole)) else { continue };
+        if small > large {
+            let message = format!("`{part}` is larger than `{whole}`");
+            complaints.add(place, Fault::new("contradiction", message, help));
+        }
+    }
+}
+
+fn resilience(values: &Values, complaints: &mut Complaints<'_>) {
+    let place = values.place("resilience.survive");
+    if let (Some("zone"), Some(place), Some(1)) =
+        (values.text("resilience.survive"), place, values.count("resilience.zones"))
+    {
+        let message = "`survive: zone` with only one zone";
+        complaints.add(place, Fault::new("contradiction", message, "write `zones: 2` or more"));
+    }
+    let restore = values.flag("resilience.backups.point_in_time");
+    if let (Some(true), Some(place), Some(keep)) =
+        (restore, values.place("resilience.backups.point_in_time"), values.number("resilience.backups.keep"))
+        && keep == 0.0
+    {
+        let message = "`point_in_time` without backups";
+        complaints.add(place, Fault::new("contradiction", message, "write `keep: 7 days`"));
+    }
+}
+
+/// Something is wanted of a tier that is not there.
+fn missing_tiers(values: &Values, complaints: &mut Complaints<'_>) {
+    for (tier, wish) in [("database", "database_standby"), ("cache", "cache_replica")] {
+        if values.has(tier) {
+            continue;
+        }
+        let mut paths = vec![format!("resilience.{wish}")];
+        for cloud in values.texts("pin") {
+            paths.extend([format!("pin.{cloud}.{tier}"), format!("pin.{cloud}.{wish}")]);
+        }
+        for path in paths {
+            if let (Some(place), false) = (values.place(&path), values.flag(&path) == Some(false)) {
+                let message = format!("`{path}` is set, but the spec has no `{tier}`");
+                complaints
+                    .add(place, Fault::new("missing-tier", message, format!("add `{tier}:` or remove it")));
+            }
+        }
+    }
+}
