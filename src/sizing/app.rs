@@ -1,0 +1,140 @@
+//! The application tier: cores, processes, memory, network.
+//!
+//! Cores follow the utilisation law (U = X D / m). Which machines provide them, and how many, is the market's.
+
+use super::assumptions::{NETWORK_BURST, WORKER_TARGET};
+use super::demand::Demand;
+use super::resilience::failover_need;
+use super::response_need::ResponseNeed;
+use super::tasks::{TaskLoad, largest, tally};
+use super::wording::{number, percent, time, whole_up};
+use super::{AppRequirement, Need, TasksRequirement};
+use crate::spec::Spec;
+
+/// What the application tier of a spec needs.
+pub(crate) fn requirement(
+    spec: &Spec,
+    demand: &Demand,
+    tasks: Option<&TasksRequirement>,
+    response: &ResponseNeed,
+) -> AppRequirement {
+    let load = TaskLoad::of(spec);
+    let requests = demand.rps * demand.mix.cpu_s;
+    let busy_cores = requests + load.busy_cores;
+    let target = spec.objectives.target_cpu;
+    let mut needs = vec![cpu_need(demand, &load, target)];
+    needs.extend(response.app_needs(load.busy_cores));
+    let cores = needs.iter().map(|need| need.value).fold(0.0, f64::max);
+    needs.extend(failover_need(spec, busy_cores));
+    let of_cores = tally(needs);
+    let (processes, processes_fixed) = processes(spec, largest(&of_cores));
+    let mut all = of_cores;
+    all.needs.push(Need {
+        limit: "workers",
+        value: (requests / WORKER_TARGET).max(1.0).ceil(),
+        unit: "processes",
+        arithmetic: format!(
+            "{} rps x {} / {} of a single-threaded process = {}",
+            number(demand.rps),
+            time(demand.mix.cpu_s),
+            percent(WORKER_TARGET),
+            number(requests / WORKER_TARGET)
+        ),
+    });
+    let slots = tasks.map_or(0, TasksRequirement::slots_in_use);
+    let memory_shared_gib = shared_memory_gib(spec, processes, demand.in_flight, slots);
+    let network_mbps = demand.mix.network_mbps(demand.rps);
+    all.needs.push(memory_need(spec, processes, demand.in_flight, slots));
+    all.needs.push(Need {
+        limit: "network",
+        value: network_mbps * NETWORK_BURST,
+        unit: "Mbit/s",
+        arithmetic: format!(
+            "{} rps x {} bytes x 1.06 x 8 = {} Mbit/s, twice for bursts",
+            number(demand.rps),
+            number(demand.mix.upload_bytes + demand.mix.download_bytes),
+            number(network_mbps)
+        ),
+    });
+    AppRequirement {
+        tally: all,
+        busy_cores,
+        cores,
+        pinned_cores: spec.app.cores,
+        target_utilisation: target,
+        failover_utilisation: spec.objectives.cpu,
+        survive: spec.resilience.survive,
+        zones: spec.resilience.zones,
+        processes,
+        processes_fixed,
+        memory_per_machine_gib: spec.app.system_memory_gib.mid,
+        memory_shared_gib,
+        disk_gib: spec.app.disk_gib,
+        network_mbps,
+        architecture: spec.app.architecture,
+        cpu_measured_on: spec.app.cpu_measured_on,
+    }
+}
+
+fn cpu_need(demand: &Demand, load: &TaskLoad, target: f64) -> Need {
+    let requests = demand.rps * demand.mix.cpu_s;
+    let value = (requests + load.busy_cores) / target;
+    let rate = format!("{} rps x {}", number(demand.rps), time(demand.mix.cpu_s));
+    let arithmetic = if load.busy_cores > 0.0 {
+        format!(
+            "({rate} + {} cores of tasks) / {} = {}",
+            number(load.busy_cores),
+            percent(target),
+            number(value)
+        )
+    } else {
+        format!("{rate} / {} = {}", percent(target), number(value))
+    };
+    Need { limit: "cpu", value, unit: "cores", arithmetic }
+}
+
+/// Worker processes over all machines, and whether the spec fixes them.
+fn processes(spec: &Spec, cores: f64) -> (u32, bool) {
+    if let (Some(instances), Some(workers)) = (spec.app.instances, spec.app.workers) {
+        return (instances.saturating_mul(workers).max(1), true);
+    }
+    // One process for each core, in whole instances.
+    let wanted = spec.app.cores.unwrap_or_else(|| whole_up(cores)).max(1);
+    let group = spec.app.instances.or(spec.app.workers).unwrap_or(1).max(1);
+    (wanted.div_ceil(group).saturating_mul(group), false)
+}
+
+/// Memory of processes, requests in flight and task slots, GiB.
+pub(crate) fn shared_memory_gib(spec: &Spec, processes: u32, in_flight: f64, slots: u32) -> f64 {
+    f64::from(processes) * spec.app.worker_memory_gib.mid
+        + in_flight * spec.app.request_memory_gib.mid
+        + f64::from(slots) * spec.app.task_memory_gib.mid
+}
+
+fn memory_need(spec: &Spec, processes: u32, in_flight: f64, slots: u32) -> Need {
+    let system = spec.app.system_memory_gib.mid;
+    let value = system + shared_memory_gib(spec, processes, in_flight, slots);
+    Need {
+        limit: "memory",
+        value,
+        unit: "GiB",
+        arithmetic: format!(
+            "{} a machine + {processes} processes x {} + {} requests in flight x {} + {slots} task slots x {} = {} GiB on one machine",
+            number(system),
+            number(spec.app.worker_memory_gib.mid),
+            number(in_flight),
+            number(spec.app.request_memory_gib.mid),
+            number(spec.app.task_memory_gib.mid),
+            number(value)
+        ),
+    }
+}
+
+/// Cores that the tier may use at once: the pinned ones or the whole of what any limit asks for, capped by fixed
+/// processes.
+pub(crate) fn usable_cores(requirement: &AppRequirement) -> u32 {
+    let of_cores = requirement.tally.needs.iter().filter(|need| need.unit == "cores");
+    let needed = of_cores.map(|need| need.value).fold(requirement.cores, f64::max);
+    let cores = requirement.pinned_cores.unwrap_or_else(|| whole_up(needed)).max(1);
+    if requirement.processes_fixed { cores.min(requirement.processes) } else { cores }
+}
