@@ -1,0 +1,135 @@
+//! Pinned products: honoured, judged, or named as unknown.
+
+use loadline::market::{Ask, PickedBy, PinProblem, choose};
+use loadline::spec::{Pin, Survive};
+use loadline_contract::*;
+
+use crate::support::*;
+
+fn errors(pin: &Pin) -> Vec<loadline::market::PinError> {
+    let requirements = requirements();
+    let ask = Ask { pin: Some(pin), ..ask(&requirements) };
+    choose(&ask, &PROFILE, "north", &region()).unwrap_err()
+}
+
+#[test]
+fn a_pin_is_honoured_beside_the_choice() {
+    let pin = Pin { app: Some("M.8".into()), ..Pin::default() };
+    let selection = pinned(&requirements(), &region(), &pin);
+    let app = &selection.design.app;
+    assert_eq!((app.offer.sku.as_str(), app.count, app.by), ("m.8", 2, PickedBy::Pin));
+    assert_eq!(selection.design.database.unwrap().by, PickedBy::Choice);
+    assert_eq!(selection.misses, []);
+}
+
+#[test]
+fn an_alias_is_as_good_as_the_name() {
+    let mut sold = region();
+    sold.offers[3].aliases = vec!["Compute Sixteen".into()];
+    let pin = Pin { app: Some("compute-sixteen".into()), ..Pin::default() };
+    assert_eq!(pinned(&requirements(), &sold, &pin).design.app.offer.sku, "c.16");
+}
+
+#[test]
+fn a_database_too_small_for_its_buffer_pool_is_taken_and_judged() {
+    let mut sold = region();
+    sold.offers.push(service(Kind::Database, "db-s-4vcpu-8gb", "mysql", (4.0, 8.0), "0.17"));
+    let mut requirements = requirements();
+    requirements.database.as_mut().unwrap().memory_gib = 13.0;
+    let pin = Pin { database: Some("db-s-4vcpu-8gb".into()), ..Pin::default() };
+    let selection = pinned(&requirements, &sold, &pin);
+    assert_eq!(selection.design.database.as_ref().unwrap().offer.sku, "db-s-4vcpu-8gb");
+    let sentences: Vec<&str> = selection.misses.iter().map(|miss| miss.sentence.as_str()).collect();
+    assert_eq!(
+        sentences,
+        [
+            "pinned db-s-4vcpu-8gb gives 4 cores, 8 cores needed",
+            "pinned db-s-4vcpu-8gb has 8 GiB: cannot hold an 8 GiB buffer pool (13 GiB needed)",
+        ]
+    );
+    assert!(selection.misses.iter().all(|miss| miss.code == "pin-too-small"));
+}
+
+#[test]
+fn a_pinned_count_that_does_not_survive_is_judged() {
+    let mut requirements = requirements();
+    requirements.app.survive = Survive::Instance;
+    let pin = Pin { app: Some("c.16".into()), app_count: Some(1), ..Pin::default() };
+    let selection = pinned(&requirements, &region(), &pin);
+    assert_eq!(selection.design.app.count, 1);
+    assert_eq!(
+        selection.misses[0].sentence,
+        "pinned c.16: the failure to be survived leaves 0 cores, 13.35 cores needed"
+    );
+    let pin = Pin { app_count: None, ..pin };
+    assert_eq!(pinned(&requirements, &region(), &pin).design.app.count, 2);
+}
+
+#[test]
+fn threads_of_a_pinned_machine_are_called_by_name() {
+    let mut sold = region();
+    sold.offers[3].shape.cores = Some(8.0);
+    let pin = Pin { app: Some("c.16".into()), ..Pin::default() };
+    let selection = pinned(&requirements(), &sold, &pin);
+    assert_eq!(selection.notes[0].sentence, "c.16: 16 vCPU are 8 physical cores");
+}
+
+#[test]
+fn a_pin_may_buy_less_resilience_than_the_choice() {
+    let mut requirements = requirements();
+    requirements.database.as_mut().unwrap().standby = true;
+    let pin = Pin { database_standby: Some(false), ..Pin::default() };
+    let ask = Ask { pin: Some(&pin), ..ask(&requirements) };
+    let choice = choose(&ask, &PROFILE, "north", &region()).unwrap();
+    assert_eq!(choice.pinned.unwrap().design.database.unwrap().availability, Availability::Single);
+    assert_eq!(choice.chosen.unwrap().design.database.unwrap().availability, Availability::Standby);
+}
+
+#[test]
+fn a_retired_pin_is_honoured_and_flagged_with_its_successor() {
+    let mut sold = region();
+    sold.offers[3].lifecycle =
+        Lifecycle::Retired { on: "2024-09-16".into(), successor: "m.8".into(), source: "list".into() };
+    let pin = Pin { app: Some("c.16".into()), ..Pin::default() };
+    let selection = pinned(&requirements(), &sold, &pin);
+    assert_eq!(selection.misses[0].code, "pin-retired");
+    assert!(selection.lifecycle[0].sentence.contains("take m.8"));
+}
+
+#[test]
+fn every_unknown_pin_is_an_error_with_the_nearest_name() {
+    let pin = Pin {
+        app: Some("c.17".into()),
+        database: Some("d.8x".into()),
+        cache: Some("c.16".into()),
+        balancer: Some("lbb".into()),
+        app_count: Some(0),
+        ..Pin::default()
+    };
+    let errors = errors(&pin);
+    assert_eq!(errors.len(), 5);
+    assert_eq!(
+        errors[0].to_string(),
+        "taking `c.17` for pin.hand.app: the price book of north has no such machine: nearest is `c.16`, then `c.2`, `c.4`"
+    );
+    assert!(matches!(&errors[1].problem, PinProblem::Unknown { nearest, .. } if nearest[0] == "d.8"));
+    assert_eq!(errors[2].problem, PinProblem::OtherKind { is: "machine", wanted: "cache" });
+    assert!(matches!(&errors[3].problem, PinProblem::Unknown { nearest, .. } if nearest == &["lb"]));
+    assert_eq!(errors[4].problem, PinProblem::NoMachines);
+}
+
+#[test]
+fn a_listed_balancer_is_used_only_when_pinned() {
+    let mut sold = region();
+    let listed = Charge {
+        balancer: Some("other".into()),
+        role: ChargeRole::Listed,
+        ..charge("other-hour", Meter::BalancerHours, &[("0", Some("0.001"))])
+    };
+    sold.charges.push(listed);
+    assert_eq!(chosen(&requirements(), &sold).design.balancer.unwrap().sku, "lb");
+    let pin = Pin { balancer: Some("other".into()), ..Pin::default() };
+    let selection = pinned(&requirements(), &sold, &pin);
+    assert_eq!(amount(&selection, "other-hour"), usd("0.73"));
+    assert!(selection.bill.lines.iter().all(|line| line.sku.as_deref() != Some("lb-hour")));
+}
