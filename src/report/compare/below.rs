@@ -1,0 +1,141 @@
+//! What stands below the table: ranking, objections, misses, lifecycle, pinned against chosen, what is left out, what to run next.
+
+use crate::market::{CloudOutcome, Comparison, ObjectionSeverity};
+use crate::report::bill::{dates, pinned_minus_chosen, total_text};
+use crate::report::findings::{tally, write_findings};
+use crate::report::look::Tone;
+use crate::report::page::Page;
+use crate::report::size::load_line_sentence;
+use crate::report::tidy;
+use crate::sizing::{Finding, Severity, Sizing};
+use crate::spec::Spec;
+
+/// Writes everything below the table.
+pub(super) fn write(page: &mut Page<'_>, spec: &Spec, sizing: &Sizing, comparison: &Comparison) {
+    page.heading("Ranking");
+    for (place, sentence) in super::ranking(comparison).iter().enumerate() {
+        page.marked(Tone::Strong, &format!("{}.", place + 1), 3, sentence);
+    }
+    let pairs: Vec<String> = comparison.clouds.iter().filter_map(pinned_beside_chosen).collect();
+    section(page, "Pinned and chosen", &pairs);
+    objections(page, comparison);
+    misses(page, comparison);
+    section(page, "Products with an end or a successor", &lifecycle(comparison));
+    section(page, "Left out of every bill", &left_out(comparison));
+    write_worst(page, &sizing.findings);
+    page.heading("Basis");
+    page.sentence(&load_line_sentence(spec, &sizing.load_line));
+    page.sentence(&basis(comparison));
+    page.heading("Next");
+    for (command, why) in [
+        ("loadline size SPEC", "what each tier needs, and why"),
+        ("loadline compare SPEC --why-not SKU", "why a product was not taken"),
+        ("loadline compare SPEC --html FILE", "this comparison as a page, with every bill line"),
+    ] {
+        page.marked(Tone::Strong, command, 38, why);
+    }
+}
+
+fn section(page: &mut Page<'_>, heading: &str, sentences: &[String]) {
+    if sentences.is_empty() {
+        return;
+    }
+    page.heading(heading);
+    for sentence in sentences {
+        page.marked(Tone::Plain, "-", 2, sentence);
+    }
+}
+
+/// The pinned design beside the chosen one; `None` where nothing is pinned.
+pub(crate) fn pinned_beside_chosen(outcome: &CloudOutcome) -> Option<String> {
+    let pinned = outcome.pinned.as_ref()?;
+    let Some(chosen) = &outcome.chosen else {
+        let total = total_text(&pinned.bill);
+        return Some(format!("{}: pinned {total}; no other design meets every requirement.", outcome.title));
+    };
+    let sums = format!("pinned {}, chosen {}", total_text(&pinned.bill), total_text(&chosen.bill));
+    let difference = match pinned_minus_chosen(outcome) {
+        None => "a price is unknown, so the difference is too".to_owned(),
+        Some(difference) if difference.is_zero() => "no difference".to_owned(),
+        Some(difference) => {
+            let direction = if difference.is_sign_negative() { "less" } else { "more" };
+            format!("the pinned design costs {} {direction} a month", tidy::money(difference.abs()))
+        }
+    };
+    let misses = match pinned.misses.len() {
+        0 => String::new(),
+        _ => format!(" and misses what the chosen one meets: {}", tally(&pinned.misses)),
+    };
+    Some(format!("{}: {sums}: {difference}{misses}.", outcome.title))
+}
+
+fn objections(page: &mut Page<'_>, comparison: &Comparison) {
+    if comparison.clouds.iter().all(|outcome| outcome.objections.is_empty()) {
+        return;
+    }
+    page.heading("What a cloud cannot do of what was asked");
+    for outcome in &comparison.clouds {
+        for objection in &outcome.objections {
+            let effect = match objection.severity {
+                ObjectionSeverity::Reduced => "the design does less",
+                ObjectionSeverity::Impossible => "no design is possible",
+            };
+            let sentence = format!("{}: {} ({effect}).", objection.what, objection.why.trim_end_matches('.'));
+            page.marked(Tone::Warning, &format!("{}:", outcome.title), 2, &sentence);
+        }
+    }
+}
+
+fn misses(page: &mut Page<'_>, comparison: &Comparison) {
+    for outcome in &comparison.clouds {
+        if let Some(candidate) = outcome.main().filter(|candidate| !candidate.misses.is_empty()) {
+            page.heading(&format!("{} misses", outcome.title));
+            write_findings(page, &candidate.misses);
+        }
+    }
+}
+
+/// One sentence for each product with an end or a successor.
+pub(crate) fn lifecycle(comparison: &Comparison) -> Vec<String> {
+    let notes = |outcome: &CloudOutcome| -> Vec<String> {
+        let notes = outcome.main().map(|candidate| candidate.lifecycle.as_slice()).unwrap_or_default();
+        notes.iter().map(|note| format!("{}: {}", outcome.title, note.sentence)).collect()
+    };
+    comparison.clouds.iter().flat_map(notes).collect()
+}
+
+/// What no bill holds; a sentence that is only some clouds' names them.
+pub(crate) fn left_out(comparison: &Comparison) -> Vec<String> {
+    let mut sentences: Vec<(&str, Vec<&str>)> = Vec::new();
+    for outcome in &comparison.clouds {
+        for sentence in outcome.main().map(|candidate| candidate.bill.left_out.as_slice()).unwrap_or_default()
+        {
+            match sentences.iter_mut().find(|(known, _)| *known == sentence.as_str()) {
+                Some((_, titles)) => titles.push(&outcome.title),
+                None => sentences.push((sentence, vec![&outcome.title])),
+            }
+        }
+    }
+    let all = comparison.clouds.iter().filter(|outcome| outcome.main().is_some()).count();
+    let write = |(sentence, titles): (&str, Vec<&str>)| {
+        if titles.len() == all { sentence.to_owned() } else { format!("{sentence} ({})", titles.join(", ")) }
+    };
+    sentences.into_iter().map(write).collect()
+}
+
+/// Hours, currency, dates.
+pub(crate) fn basis(comparison: &Comparison) -> String {
+    let bills = comparison.clouds.iter().filter_map(CloudOutcome::main).map(|candidate| &candidate.bill);
+    let dates = dates(bills).map(|dates| format!(", {dates}")).unwrap_or_default();
+    format!("{} US dollars without tax{dates}; products judged on {}.", super::HOURS_BASIS, comparison.today)
+}
+
+/// The errors and warnings among the findings of sizing; notes are left to `size`.
+fn write_worst(page: &mut Page<'_>, findings: &[Finding]) {
+    let worst: Vec<Finding> =
+        findings.iter().filter(|finding| finding.severity > Severity::Note).cloned().collect();
+    if !worst.is_empty() {
+        page.heading(&format!("Findings in the spec: {}", tally(&worst)));
+        write_findings(page, &worst);
+    }
+}

@@ -1,0 +1,35 @@
+//! Values to text, JSON, CSV, Markdown and HTML.
+//!
+//! In: the nouns of spec, sizing and market, and a [`Look`]. Out: strings and JSON values; the caller prints them. Nothing is decided
+//! here, and neither the environment nor the terminal is asked: the same values and the same look give the same bytes.
+
+mod bill;
+mod compare;
+mod csv;
+mod defaults;
+mod escape;
+mod findings;
+#[cfg(test)]
+mod fixtures;
+mod html;
+mod json;
+mod look;
+mod markdown;
+mod page;
+mod prices;
+mod size;
+pub mod tidy;
+mod words;
+
+pub use bill::bill_text;
+pub use compare::compare_text;
+pub use csv::compare_csv;
+pub use defaults::{DefaultTaken, defaults_taken, explain_text};
+pub use escape::plain;
+pub use findings::{findings_text, why_not_text};
+pub use html::compare_html;
+pub use json::{compare_json, size_json};
+pub use look::{Colour, Look, Unicode};
+pub use markdown::compare_markdown;
+pub use prices::{PriceRow, prices_csv, prices_json, prices_text};
+pub use size::size_text;
