@@ -1,0 +1,220 @@
+//! `compare`: the design and the monthly bill on every cloud, side by side.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, ValueEnum};
+use loadline_contract::{Provider, RegionOffers, Term};
+
+use super::books::Books;
+use super::exit::{Exit, Failure};
+use super::input::{SpecArgs, today, write_file};
+use super::screen::Screen;
+use crate::market::{self, Comparison, Forecast, Market};
+use crate::sizing::{self, Confirm, Effort, Model, Sizing};
+use crate::spec::{CloudChoice, Spec, Terms};
+use crate::{clouds, report};
+
+/// Arguments of `compare`.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Args {
+    #[command(flatten)]
+    spec: SpecArgs,
+    /// Only this cloud (may be given more than once)
+    #[arg(long, value_name = "NAME")]
+    cloud: Vec<String>,
+    /// Another region for this run: a region's name, or CLOUD=REGION (may be given more than once)
+    #[arg(long, value_name = "REGION")]
+    region: Vec<String>,
+    /// Another commitment for this run
+    #[arg(long, value_enum, value_name = "TERM")]
+    terms: Option<TermWish>,
+    /// Say why a product was not taken
+    #[arg(long, value_name = "PRODUCT")]
+    why_not: Vec<String>,
+    /// Show every line of the bills
+    #[arg(long)]
+    lines: bool,
+    /// Read the price books from this folder (DIR/<cloud>/*.book) instead of the bundled ones
+    #[arg(long, value_name = "DIR", env = "LOADLINE_PRICES")]
+    prices: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long, group = "form")]
+    json: bool,
+    /// Print CSV, a row for each line of a bill
+    #[arg(long, group = "form")]
+    csv: bool,
+    /// Print Markdown, fit for a comment on a pull request
+    #[arg(long, group = "form")]
+    markdown: bool,
+    /// Write a page to this file: self-contained, no network
+    #[arg(long, value_name = "FILE", group = "form", value_hint = clap::ValueHint::FilePath)]
+    html: Option<PathBuf>,
+}
+
+/// Commitments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TermWish {
+    /// None
+    OnDemand,
+    /// One year
+    #[value(name = "reserved-1y")]
+    Reserved1y,
+    /// Three years
+    #[value(name = "reserved-3y")]
+    Reserved3y,
+}
+
+/// One cloud of this run, its region and what is sold there.
+struct Shop {
+    cloud: &'static dyn Provider,
+    region: String,
+    sold: RegionOffers,
+}
+
+pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
+    let mut spec = args.spec.read(screen)?;
+    adjust(&mut spec, args)?;
+    let shops = open(&spec, args, screen)?;
+    let effort = Effort { confirm: Confirm::WhenFormulasBreak, ..Effort::quick() };
+    let sizing = sizing::size(&spec, &effort, &|_| ());
+    let comparison = compare(&spec, &sizing, &effort, &shops)?;
+    let exit = verdict(&comparison);
+    if !args.why_not.is_empty() {
+        return why_not(args, &comparison, &shops, screen);
+    }
+    if args.json {
+        screen.answer_json(&report::compare_json(&spec, &comparison, &sizing))?;
+    } else if args.csv {
+        screen.answer(&report::compare_csv(&comparison))?;
+    } else if args.markdown {
+        screen.answer(&report::compare_markdown(&spec, &sizing, &comparison))?;
+    } else if let Some(file) = &args.html {
+        write_file(file, &report::compare_html(&spec, &sizing, &comparison))?;
+        screen.note(&format!("wrote {}", file.display()));
+    } else {
+        screen.answer(&text(&spec, &sizing, &comparison, args, screen))?;
+    }
+    Ok(exit)
+}
+
+fn text(spec: &Spec, sizing: &Sizing, comparison: &Comparison, args: &Args, screen: &Screen) -> String {
+    let look = screen.look();
+    let mut text = report::compare_text(spec, sizing, comparison, &look);
+    if args.lines {
+        for candidate in comparison.clouds.iter().filter_map(market::CloudOutcome::main) {
+            text.push('\n');
+            text.push_str(&report::bill_text(candidate, &look));
+        }
+    }
+    text
+}
+
+/// Applies `--terms`, `--region` and `--cloud`.
+fn adjust(spec: &mut Spec, args: &Args) -> Result<(), Failure> {
+    if let Some(wish) = args.terms {
+        let term = match wish {
+            TermWish::OnDemand => Term::OnDemand,
+            TermWish::Reserved1y => Term::Reserved1y,
+            TermWish::Reserved3y => Term::Reserved3y,
+        };
+        spec.terms = Terms { app: term, database: term, cache: term };
+    }
+    for name in &args.cloud {
+        let cloud = known_cloud(name)?;
+        if !spec.clouds.iter().any(|choice| choice.cloud == *name) {
+            let region = cloud.profile().regions[0].name.to_owned();
+            spec.clouds.push(CloudChoice { cloud: name.clone(), region });
+        }
+    }
+    if !args.cloud.is_empty() {
+        spec.clouds.retain(|choice| args.cloud.contains(&choice.cloud));
+    }
+    for wish in &args.region {
+        let (cloud, region) = place(wish)?;
+        match spec.clouds.iter_mut().find(|choice| choice.cloud == cloud) {
+            Some(choice) => choice.region = region,
+            None => spec.clouds.push(CloudChoice { cloud, region }),
+        }
+    }
+    Ok(())
+}
+
+fn known_cloud(name: &str) -> Result<&'static dyn Provider, Failure> {
+    clouds::by_name(name).ok_or_else(|| {
+        let names: Vec<_> = clouds::all().iter().map(|cloud| cloud.profile().name).collect();
+        Failure::usage(format!("there is no cloud `{name}`"))
+            .hint(format!("the clouds are {}", names.join(", ")))
+    })
+}
+
+/// `REGION` or `CLOUD=REGION` to a cloud and a region that it has.
+fn place(wish: &str) -> Result<(String, String), Failure> {
+    let (candidates, region) = match wish.split_once('=') {
+        Some((cloud, region)) => (vec![known_cloud(cloud)?], region),
+        None => (clouds::all().to_vec(), wish),
+    };
+    if let Some(cloud) = candidates.iter().find(|cloud| cloud.profile().region(region).is_some()) {
+        return Ok((cloud.profile().name.to_owned(), region.to_owned()));
+    }
+    let regions =
+        candidates.iter().flat_map(|cloud| cloud.profile().regions.iter().map(|region| region.name));
+    let nearest =
+        regions.max_by(|a, b| strsim::jaro_winkler(a, region).total_cmp(&strsim::jaro_winkler(b, region)));
+    Err(Failure::usage(format!("no cloud has a region `{region}`"))
+        .hint(format!("nearest: {}", nearest.unwrap_or("none"))))
+}
+
+fn open(spec: &Spec, args: &Args, screen: &Screen) -> Result<Vec<Shop>, Failure> {
+    let books = Books::new(args.prices.as_deref());
+    spec.clouds
+        .iter()
+        .map(|choice| {
+            let cloud = known_cloud(&choice.cloud)?;
+            let sold = books.offers(cloud, &choice.region, screen)?;
+            Ok(Shop { cloud, region: choice.region.clone(), sold })
+        })
+        .collect()
+}
+
+fn compare(spec: &Spec, sizing: &Sizing, effort: &Effort, shops: &[Shop]) -> Result<Comparison, Failure> {
+    let markets: Vec<Market<'_>> = shops
+        .iter()
+        .map(|shop| Market { profile: shop.cloud.profile(), region: &shop.region, sold: &shop.sold })
+        .collect();
+    let model = Model::new(spec, effort);
+    let forecast = |capacity: &sizing::Capacity| {
+        let (prediction, load_line) = model.assess(capacity, &|_| ());
+        let misses = model.misses(&prediction);
+        Forecast { prediction, load_line, misses }
+    };
+    let scenarios = sizing.uncertainty.as_ref().map_or(&[][..], |uncertainty| &uncertainty.scenarios);
+    let today = today()?;
+    market::compare(spec, (&sizing.requirements, scenarios), &markets, &today, &forecast).map_err(|errors| {
+        let sentences: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        Failure::usage(sentences.join("\n       "))
+            .hint("loadline prices show lists every product; mend `pin` in the spec and run again")
+    })
+}
+
+/// No, unless one cloud at least has a design that meets everything.
+fn verdict(comparison: &Comparison) -> Exit {
+    let met =
+        comparison.clouds.iter().filter_map(market::CloudOutcome::main).any(|main| main.misses.is_empty());
+    if met { Exit::Done } else { Exit::No }
+}
+
+fn why_not(args: &Args, comparison: &Comparison, shops: &[Shop], screen: &Screen) -> Result<Exit, Failure> {
+    let mut reasons = Vec::new();
+    for sku in &args.why_not {
+        // A product is explained where its book knows it; where none does, every book says what is nearest.
+        let knows = |shop: &Shop| shop.sold.offers.iter().any(|offer| offer.answers_to(sku));
+        let known = shops.iter().any(knows);
+        for (outcome, shop) in comparison.clouds.iter().zip(shops) {
+            if !known || knows(shop) {
+                reasons.extend(market::why_not(outcome, &shop.sold, sku));
+            }
+        }
+    }
+    screen.answer(&report::why_not_text(&reasons, &screen.look()))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,108 @@
+//! Reading what commands share: the spec, overrides, the price books, today's date.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args as ClapArgs;
+
+use super::exit::Failure;
+use super::screen::Screen;
+use crate::report::Colour;
+use crate::spec::{self, Paint, Spec};
+
+/// Largest spec that is read; the reader refuses more with the same figure in its message.
+const LARGEST_SPEC_BYTES: u64 = 4 << 20;
+
+/// The spec and what changes it for one run.
+#[derive(Debug, Clone, ClapArgs)]
+pub(super) struct SpecArgs {
+    /// The spec file; `-` reads standard input
+    #[arg(value_name = "SPEC", value_hint = clap::ValueHint::FilePath)]
+    pub(super) spec: PathBuf,
+    /// Change a value for this run only, such as `--set load.users=2500`
+    #[arg(long, value_name = "PATH=VALUE", value_parser = assignment)]
+    pub(super) set: Vec<(String, String)>,
+}
+
+pub(super) fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((path, value)) if !path.trim().is_empty() => {
+            Ok((path.trim().to_owned(), value.trim().to_owned()))
+        }
+        _ => Err("write it as PATH=VALUE, such as load.users=2500".to_owned()),
+    }
+}
+
+impl SpecArgs {
+    /// Reads the spec; every complaint about it goes to stderr at once.
+    pub(super) fn read(&self, screen: &Screen) -> Result<Spec, Failure> {
+        let name = self.name();
+        let text = self.text()?;
+        let vocabulary = crate::clouds::vocabulary();
+        spec::read(&name, &text, &vocabulary, &self.set).map_err(|diagnostics| {
+            screen.note(spec::render(&diagnostics, paint(screen)).trim_end());
+            let count = diagnostics.len();
+            let plural = if count == 1 { "error" } else { "errors" };
+            Failure::usage(format!("{name}: {count} {plural} in the spec; nothing was computed"))
+                .hint("loadline schema, or docs/spec.md, for every key with its unit and default")
+        })
+    }
+
+    fn name(&self) -> String {
+        if self.spec == Path::new("-") { "<stdin>".to_owned() } else { self.spec.display().to_string() }
+    }
+
+    fn text(&self) -> Result<Vec<u8>, Failure> {
+        let name = self.name();
+        let mut text = Vec::new();
+        let read = |reader: &mut dyn std::io::Read, text: &mut Vec<u8>| {
+            reader.take(LARGEST_SPEC_BYTES + 1).read_to_end(text)
+        };
+        let outcome = if self.spec == Path::new("-") {
+            read(&mut std::io::stdin().lock(), &mut text)
+        } else {
+            std::fs::File::open(&self.spec).and_then(|mut file| read(&mut file, &mut text))
+        };
+        outcome.map_err(|error| {
+            Failure::failed(format!("reading the spec {name}: {error}"))
+                .hint("loadline init writes a commented spec to start from")
+        })?;
+        Ok(text)
+    }
+}
+
+/// Today, `YYYY-MM-DD`: lifecycle facts are judged at this date. LOADLINE_TODAY fixes it for reproducible runs.
+pub(super) fn today() -> Result<String, Failure> {
+    match std::env::var("LOADLINE_TODAY") {
+        Err(_) => Ok(jiff::ZonedDateTime::now().date().to_string()),
+        Ok(text) => match text.parse::<jiff::civil::Date>() {
+            Ok(date) => Ok(date.to_string()),
+            Err(error) => Err(Failure::usage(format!("LOADLINE_TODAY={text} is no date: {error}"))
+                .hint("write it as YYYY-MM-DD, or unset it")),
+        },
+    }
+}
+
+/// Writes a file that the user named, whole or not at all.
+pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| {
+        Failure::failed(format!("writing {}: {error}; the file was not changed", path.display()))
+    };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;
+    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    file.as_file().set_permissions(permissions).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+fn paint(screen: &Screen) -> Paint {
+    match screen.error_colour() {
+        Colour::On => Paint::Colour,
+        Colour::Off => Paint::Plain,
+    }
+}

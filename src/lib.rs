@@ -1,0 +1,17 @@
+//! Loadline: from a capacity spec to a size, a prediction and a bill.
+//!
+//! The modules in the order in which data flows through them:
+//!
+//! - [`spec`]: YAML text to a [`spec::Spec`], every complaint with its place in the file
+//! - [`sizing`]: a spec to requirements, a prediction, a load line and findings
+//! - [`market`]: requirements and offers to a design and its bill
+//! - [`clouds`]: the registry, one line per cloud
+//! - [`report`]: values to text, JSON, CSV, Markdown and HTML
+//! - [`cli`]: the command line that joins them
+
+pub mod cli;
+pub mod clouds;
+pub mod market;
+pub mod report;
+pub mod sizing;
+pub mod spec;
