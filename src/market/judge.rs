@@ -3,9 +3,11 @@
 
 use loadline_contract::{Kind, Offer};
 
+use super::aim::{Demand, above_aim, above_aim_note};
 use super::lifecycle;
 use super::select::Counter;
 use super::survey::{Amount, Misfit};
+use super::tiers::servers;
 use super::words::{gib, number};
 use super::{Design, LifecycleNote, Pick, PickedBy};
 use crate::sizing::{Finding, Requirements, Severity};
@@ -22,7 +24,12 @@ pub(super) fn misses<'a>(
     let path = |tier: &str| format!("pin.{}.{tier}", design.cloud);
     let app = counter.app(requirements);
     if pinned(&design.app) || offers.app_count_pinned {
-        let lacks = app.lacks(offers.app, design.app.count);
+        let mut lacks = app.lacks(offers.app, design.app.count);
+        lacks.retain(|misfit| above_aim(misfit, Demand::app(requirements)).is_none());
+        if let Some(few) = few_processes(counter, requirements, offers.app, design.app.count) {
+            lacks.retain(|misfit| misfit.limit != "failover");
+            findings.push(few);
+        }
         findings.extend(
             lacks.iter().map(|misfit| finding(offers.app, misfit, design.app.count, None, path("app"))),
         );
@@ -32,8 +39,9 @@ pub(super) fn misses<'a>(
         && pinned(pick)
     {
         let pool = requirements.database.as_ref().map(|database| database.buffer_pool_gib);
-        findings
-            .extend(tier.lacks(offer).iter().map(|misfit| finding(offer, misfit, 1, pool, path("database"))));
+        let mut lacks = tier.lacks(offer);
+        lacks.retain(|misfit| above_aim(misfit, Demand::database(requirements)).is_none());
+        findings.extend(lacks.iter().map(|misfit| finding(offer, misfit, 1, pool, path("database"))));
     }
     if let (Some(offer), Some(tier), Some(pick)) = (offers.cache, counter.cache(requirements), &design.cache)
         && pinned(pick)
@@ -43,6 +51,39 @@ pub(super) fn misses<'a>(
     }
     findings.extend(processes(counter, requirements, Severity::Error));
     findings
+}
+
+/// The failure to be survived leaves machines enough, but too few of the fixed processes on them.
+fn few_processes(
+    counter: &Counter<'_>,
+    requirements: &Requirements,
+    offer: &Offer,
+    count: u32,
+) -> Option<Finding> {
+    let need = counter.app(requirements).need;
+    let each = servers(&offer.shape, requirements.app.cpu_measured_on)?;
+    if need.survives(count, each) {
+        return None;
+    }
+    let enough = need.processes_to_survive(count, each)?;
+    let sentence = format!(
+        "{count} x {}: the failure to be survived leaves {} of {} fixed processes, {} busy at the CPU limit",
+        offer.sku,
+        need.working_after_failure(count, each),
+        requirements.app.processes,
+        number(need.failover_wanted)
+    );
+    let hint = format!(
+        "run {enough} processes (app.instances x app.workers) on the same machines, or leave them out to have \
+         them derived"
+    );
+    Some(Finding {
+        code: "processes-lost-with-machine",
+        severity: Severity::Error,
+        sentence,
+        hint,
+        path: "app.instances".to_owned(),
+    })
 }
 
 /// The offers behind a design.
@@ -154,6 +195,19 @@ pub(super) fn notes(
     design: &Design,
 ) -> Vec<Finding> {
     let mut notes: Vec<Finding> = processes(counter, requirements, Severity::Warning).into_iter().collect();
+    let above = |offer, lacks: Vec<Misfit<'_>>, demand: Option<Demand>, tier: &str| {
+        let seen = lacks.iter().find_map(|misfit| above_aim(misfit, demand))?;
+        Some(above_aim_note(offer, seen, format!("pin.{}.{tier}", design.cloud)))
+    };
+    if pinned(&design.app) || offers.app_count_pinned {
+        let lacks = counter.app(requirements).lacks(offers.app, design.app.count);
+        notes.extend(above(offers.app, lacks, Demand::app(requirements), "app"));
+    }
+    if let (Some(offer), Some(tier)) = (offers.database, counter.database(requirements))
+        && design.database.as_ref().is_some_and(pinned)
+    {
+        notes.extend(above(offer, tier.lacks(offer), Demand::database(requirements), "database"));
+    }
     let mut note = |code, severity, sentence, hint: &str, path: &str| {
         notes.push(Finding { code, severity, sentence, hint: hint.to_owned(), path: path.to_owned() });
     };

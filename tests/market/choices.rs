@@ -236,3 +236,19 @@ fn a_spec_without_database_and_cache_buys_none() {
     assert_eq!(selection.design.capacity.database_servers, None);
     assert!(selection.bill.lines.iter().all(|line| line.what != "storage"));
 }
+
+#[test]
+fn redis_stands_in_for_valkey_only_where_none_is_sold_and_the_cloud_objects() {
+    let mut sold = region();
+    sold.offers.retain(|offer| !offer.engines.iter().any(|engine| engine == "valkey"));
+    let choice = choice(&requirements(), &sold);
+    assert_eq!(choice.chosen.unwrap().design.cache.unwrap().offer.sku, "r.2");
+    assert_eq!(choice.objections.len(), 1);
+    assert_eq!(
+        choice.objections[0].why,
+        "Hand Cloud north sells no valkey: redis is taken, which answers the same protocol under another licence"
+    );
+    // One that is too small is sold all the same: then nothing stands in for it.
+    sold.offers.push(service(Kind::Cache, "v.0", "valkey", (1.0, 1.0), "0.02"));
+    assert!(choose(&ask(&requirements()), &PROFILE, "north", &sold).unwrap().chosen.is_none());
+}

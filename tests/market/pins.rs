@@ -133,3 +133,41 @@ fn a_listed_balancer_is_used_only_when_pinned() {
     assert_eq!(amount(&selection, "other-hour"), usd("0.73"));
     assert!(selection.bill.lines.iter().all(|line| line.sku.as_deref() != Some("lb-hour")));
 }
+
+#[test]
+fn a_pinned_size_between_the_aim_and_the_limit_is_a_warning_not_a_miss() {
+    // 5.68 busy cores on 8: 71 %, aimed for are 70 %, the limit is 85 %. On 4 they would be 142 %.
+    let mut requirements = requirements();
+    requirements.app.target_utilisation = 0.70;
+    requirements.database.as_mut().unwrap().cores = 8.11;
+    let pin = Pin { database: Some("d.8".into()), ..Pin::default() };
+    let selection = pinned(&requirements, &region(), &pin);
+    assert_eq!(selection.misses, []);
+    assert_eq!(
+        selection.notes[0].sentence,
+        "pinned d.8 runs at 71 % CPU: above the 70 % that is aimed for, below the limit of 85 %"
+    );
+    let pin = Pin { database: Some("d.4".into()), ..Pin::default() };
+    assert_eq!(pinned(&requirements, &region(), &pin).misses[0].code, "pin-too-small");
+    // Cores that the spec fixes are no aim.
+    requirements.database.as_mut().unwrap().pinned_cores = Some(9);
+    let pin = Pin { database: Some("d.8".into()), ..Pin::default() };
+    assert_eq!(pinned(&requirements, &region(), &pin).misses[0].code, "pin-too-small");
+}
+
+#[test]
+fn fixed_processes_on_a_pinned_machine_are_reported_and_not_bought_for() {
+    // 13.35 cores must be left: 2 x c.16 leave 16, but of 16 fixed processes only 8. 14 on each would do.
+    let mut requirements = requirements();
+    requirements.app.survive = Survive::Instance;
+    requirements.app.processes_fixed = true;
+    let pin = Pin { app: Some("c.16".into()), ..Pin::default() };
+    let selection = pinned(&requirements, &region(), &pin);
+    assert_eq!(selection.design.app.count, 2);
+    assert_eq!(selection.misses.len(), 1);
+    assert_eq!(selection.misses[0].code, "processes-lost-with-machine");
+    assert!(selection.misses[0].sentence.contains("leaves 8 of 16 fixed processes, 13.35"));
+    assert!(selection.misses[0].hint.starts_with("run 28 processes"));
+    requirements.app.processes = 28;
+    assert_eq!(pinned(&requirements, &region(), &pin).misses, []);
+}

@@ -54,6 +54,35 @@ impl<'a> MachineNeed<'a> {
         need
     }
 
+    /// The same need were the processes free to grow with the machines: what they can use in normal operation bounds
+    /// the cores before and after a failure. `free` is the requirement without fixed processes.
+    pub(in crate::market) fn with_free_processes<'b>(&self, free: &'b AppRequirement) -> MachineNeed<'b> {
+        let most = self.processes().map_or(f64::INFINITY, f64::from);
+        MachineNeed {
+            requirement: free,
+            zones: self.zones,
+            cores: self.cores,
+            failover_cores: self.failover_wanted.min(most),
+            failover_wanted: self.failover_wanted,
+        }
+    }
+
+    /// Processes over all machines that would survive the failure on so many machines, where the machines themselves
+    /// would; `None` where the processes are not what is missing.
+    pub(in crate::market) fn processes_to_survive(&self, count: u32, each: f64) -> Option<u32> {
+        let lost = match self.requirement.survive {
+            Survive::Nothing => return None,
+            Survive::Instance => 1,
+            Survive::Zone => count.div_ceil(self.zones),
+        };
+        let kept = count.checked_sub(lost).filter(|kept| *kept > 0)?;
+        let fewer = self.processes()? < whole_servers(f64::from(count) * each);
+        let machines_suffice = f64::from(kept) * each + 1e-9 >= self.failover_wanted;
+        let on_each = ceil(self.failover_wanted / f64::from(kept));
+        // At most 10,000 machines of at most a few thousand cores.
+        (fewer && machines_suffice && on_each <= each + 1e-9).then_some(on_each as u32 * count)
+    }
+
     fn processes(&self) -> Option<u32> {
         (self.requirement.processes_fixed && self.requirement.processes > 0)
             .then_some(self.requirement.processes)
