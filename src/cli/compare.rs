@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 use loadline_contract::{Provider, RegionOffers, Term};
+use rayon::prelude::*;
 
 use super::books::Books;
 use super::exit::{Exit, Failure};
@@ -74,10 +75,15 @@ struct Shop {
 pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     let mut spec = args.spec.read(screen)?;
     adjust(&mut spec, args)?;
-    let shops = open(&spec, args, screen)?;
     let effort = Effort { confirm: Confirm::WhenFormulasBreak, ..Effort::quick() };
-    let sizing = sizing::size(&spec, &effort, &|_| ());
-    let comparison = compare(&spec, &sizing, &effort, &shops)?;
+    let sized = || {
+        let model = Model::new(&spec, &effort);
+        let sizing = sizing::size_with(&model, &|_| ());
+        (model, sizing)
+    };
+    let (shops, (model, sizing)) = rayon::join(|| open(&spec, args, screen), sized);
+    let shops = shops?;
+    let comparison = compare(&spec, &sizing, &model, &shops)?;
     let exit = verdict(&comparison);
     if !args.why_not.is_empty() {
         return why_not(args, &comparison, &shops, screen);
@@ -167,7 +173,7 @@ fn place(wish: &str) -> Result<(String, String), Failure> {
 fn open(spec: &Spec, args: &Args, screen: &Screen) -> Result<Vec<Shop>, Failure> {
     let books = Books::new(args.prices.as_deref());
     spec.clouds
-        .iter()
+        .par_iter()
         .map(|choice| {
             let cloud = known_cloud(&choice.cloud)?;
             let sold = books.offers(cloud, &choice.region, screen)?;
@@ -176,12 +182,11 @@ fn open(spec: &Spec, args: &Args, screen: &Screen) -> Result<Vec<Shop>, Failure>
         .collect()
 }
 
-fn compare(spec: &Spec, sizing: &Sizing, effort: &Effort, shops: &[Shop]) -> Result<Comparison, Failure> {
+fn compare(spec: &Spec, sizing: &Sizing, model: &Model, shops: &[Shop]) -> Result<Comparison, Failure> {
     let markets: Vec<Market<'_>> = shops
         .iter()
         .map(|shop| Market { profile: shop.cloud.profile(), region: &shop.region, sold: &shop.sold })
         .collect();
-    let model = Model::new(spec, effort);
     let forecast = |capacity: &sizing::Capacity| {
         let (prediction, load_line) = model.assess(capacity, &|_| ());
         let misses = model.misses(&prediction);

@@ -6,6 +6,7 @@
 //! [`size`] joins them; [`Model`] is for whoever compares many capacities.
 
 mod app;
+mod assessed;
 mod assumptions;
 mod balancer;
 mod cache;
@@ -40,4 +41,4 @@ pub use effort::{Confirm, Effort, Extent, Progress};
 pub use findings::NOT_MODELLED;
 pub use model::Model;
 pub use requirements::*;
-pub use size::size;
+pub use size::{size, size_with};

@@ -6,7 +6,7 @@
 use super::cache::Contents;
 use super::database::{buffer_pool_gib, memory_gib};
 use super::demand::Mix;
-use super::network::{Interval, Network, Percentiles, Simulation, simulate};
+use super::network::{self, Interval, Network, Percentiles, Simulation, simulate};
 use super::solved::Solved;
 use super::tasks::TaskLoad;
 use super::{
@@ -26,7 +26,9 @@ impl Model {
         users: u32,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Prediction {
-        self.predict_on(&self.solved(capacity, users), capacity, users, progress)
+        let solved = self.solved(capacity, users);
+        let times = solved.response_times(&self.sampler, users);
+        self.predict_on((&solved, &times), capacity, users, progress)
     }
 
     /// Prediction at the spec's users and load line together, for less than the two one by one.
@@ -36,20 +38,18 @@ impl Model {
         capacity: &Capacity,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> (Prediction, LoadLine) {
-        let solved = self.solved_for_load_line(capacity);
-        let prediction = self.predict_on(&solved, capacity, self.users(), progress);
-        let load_line = self.load_line_on(&solved, capacity, Some(&prediction));
-        (prediction, load_line)
+        let assessed = self.assessed(self.servers(capacity));
+        let known = (&assessed.solved, &assessed.times);
+        (self.predict_on(known, capacity, self.users(), progress), self.load_line_on(&assessed, capacity))
     }
 
     fn predict_on(
         &self,
-        solved: &Solved,
+        (solved, times): (&Solved, &network::ResponseTimes),
         capacity: &Capacity,
         users: u32,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Prediction {
-        let times = solved.response_times(&self.sampler, users);
         let breaks = solved.breakdowns(users);
         let simulation = self.simulation(solved, users, !breaks.is_empty(), progress);
         let method = match &simulation {
