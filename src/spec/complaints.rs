@@ -76,8 +76,7 @@ impl<'text> Complaints<'text> {
     /// Adds a complaint.
     pub(super) fn add(&mut self, place: Place, fault: Fault) {
         if self.full() {
-            self.left_out += 1;
-            return;
+            return self.leave_out();
         }
         let (file, line_text) = match place.source {
             Source::File => (self.file, self.lines.get(place.line - 1).copied().unwrap_or_default()),
@@ -86,7 +85,7 @@ impl<'text> Complaints<'text> {
         let (excerpt, caret) = excerpt(line_text, place.column);
         let length = place.length.min(excerpt.chars().count().saturating_sub(caret)).max(1);
         let Fault { code, message, help } = fault;
-        let (file, severity) = (file.to_owned(), Severity::Error);
+        let (file, severity) = (file.chars().map(visible).collect(), Severity::Error);
         let (line, column) = (place.line, place.column);
         let diagnostic =
             Diagnostic { severity, code, message, file, line, column, excerpt, caret, length, help };
@@ -95,9 +94,19 @@ impl<'text> Complaints<'text> {
         }
     }
 
+    /// Counts a complaint that nobody will see.
+    pub(super) const fn leave_out(&mut self) {
+        self.left_out += 1;
+    }
+
     /// Whether further complaints are only counted, so that looking for suggestions is a waste.
     pub(super) const fn full(&self) -> bool {
         self.found.len() >= MOST_COMPLAINTS
+    }
+
+    /// How many complaints there are, the ones left out included.
+    pub(super) const fn count(&self) -> usize {
+        self.found.len() + self.left_out
     }
 
     /// Whether there is nothing to complain about.
@@ -131,20 +140,34 @@ fn excerpt(line: &str, column: usize) -> (String, usize) {
 fn visible(character: char) -> char {
     match character {
         '\t' => ' ',
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        // Soft hyphen, zero width, direction, line and paragraph separators, tags: they hide or reorder what is read.
+        '\u{ad}'
+        | '\u{61c}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}' => '\u{fffd}',
         other if other.is_control() => '\u{fffd}',
         other => other,
     }
 }
 
-/// The user's text, fit to be repeated in a sentence: short, one line, no control characters.
+/// The user's text in backquotes, fit to be repeated in a sentence.
 pub(super) fn quoted(text: &str) -> String {
+    format!("`{}`", shown(text))
+}
+
+/// The user's text, fit to be repeated in a sentence: short, one line, no control characters.
+pub(super) fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
     let mut shown: String = text.chars().take(LONGEST).map(visible).collect();
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');
     }
-    format!("`{shown}`")
+    shown
 }
 
 /// The valid word nearest to what was written, if one is near enough to be meant.

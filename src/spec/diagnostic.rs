@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthStr as _;
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -69,17 +71,19 @@ fn one(text: &mut String, diagnostic: &Diagnostic, paint: Paint) {
         Paint::Plain => ("", "", "", ""),
         Paint::Colour => ("\u{1b}[1m", colour, "\u{1b}[2m", "\u{1b}[0m"),
     };
-    let Diagnostic { file, line, column, message, code, .. } = diagnostic;
+    let Diagnostic { file, line, column, message, code, excerpt, .. } = diagnostic;
     let gutter = " ".repeat(line.to_string().len());
-    let before = " ".repeat(diagnostic.caret);
-    let marks = "^".repeat(diagnostic.length.max(1));
+    let part = |from: usize, count: usize| -> String { excerpt.chars().skip(from).take(count).collect() };
+    // Some characters are two columns wide, some none; the mark stands under what is seen.
+    let before = " ".repeat(part(0, diagnostic.caret).width());
+    let marks = "^".repeat(part(diagnostic.caret, diagnostic.length).width().max(1));
     let mut write = |part: std::fmt::Arguments<'_>| {
         text.write_fmt(part).expect("writing to a String cannot fail");
     };
     write(format_args!(
         "{bold}{file}:{line}:{column}:{reset} {colour}{word}:{reset} {message} {faint}[{code}]{reset}\n"
     ));
-    write(format_args!(" {faint}{line} |{reset} {}\n", diagnostic.excerpt));
+    write(format_args!(" {faint}{line} |{reset} {excerpt}\n"));
     write(format_args!(" {faint}{gutter} |{reset} {before}{colour}{marks}{reset}\n"));
     if let Some(help) = &diagnostic.help {
         write(format_args!(" {gutter} {bold}help:{reset} {help}\n"));

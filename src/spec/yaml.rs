@@ -106,7 +106,8 @@ impl Reader<'_, '_> {
 
     fn syntax(&self, error: &ScanError) -> Stop {
         let message = format!("this is not YAML: {}", error.info());
-        let help = "check the indentation, the quotes and the brackets here and in the line before";
+        let help =
+            "check the indentation, the quotes, the brackets and the tabs, here and in the line before";
         (self.mark(*error.marker()), Fault::new("syntax", message, help))
     }
 
@@ -133,6 +134,9 @@ impl Reader<'_, '_> {
     fn scalar(&mut self, text: &str, style: ScalarStyle, anchor: usize, place: Place) -> Result<(), Stop> {
         if let Some(Frame::Map { key: key @ None, .. }) = self.stack.last_mut() {
             *key = Some(Label { text: text.to_owned(), place });
+            if anchor > 0 {
+                self.anchors.insert(anchor, Node { content: Content::Scalar(text.to_owned()), place });
+            }
             return Ok(());
         }
         let null = style == ScalarStyle::Plain && matches!(text, "" | "~" | "null" | "Null" | "NULL");
@@ -196,8 +200,12 @@ impl Reader<'_, '_> {
             Some(Frame::Map { entries, key, seen, .. }) => {
                 let Some(label) = key.take() else { return Ok(()) };
                 if let Some(first) = seen.get(&label.text) {
-                    let fault = merge::twice(&label, *first);
-                    self.complaints.add(label.place, fault);
+                    // A hundred thousand sentences that nobody will read take a while to write.
+                    if self.complaints.full() {
+                        self.complaints.leave_out();
+                    } else {
+                        self.complaints.add(label.place, merge::twice(&label, *first));
+                    }
                 } else {
                     seen.insert(label.text.clone(), label.place);
                     entries.push((label, node));
