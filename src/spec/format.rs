@@ -56,7 +56,9 @@ impl Format {
         }
         let help = format!(
             "for example `{}`; characters allowed: {}; at most {}",
-            self.example, self.rest, self.longest
+            self.example,
+            self.rest.replace('\\', ""),
+            self.longest
         );
         Err(Fault::new("bad-text", format!("`{key}`: {} is not {}", quoted(text), self.what), help))
     }

@@ -2,7 +2,7 @@
 //!
 //! Base units: seconds, bytes, 1/s, shares as 0..=1, months, days. Does not know keys or bounds.
 
-use super::complaints::{Fault, nearest, quoted};
+use super::complaints::{Fault, nearest, quoted, shown};
 
 /// What a number measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,57 +27,71 @@ pub enum Dimension {
     Days,
 }
 
-/// One unit: a number in it, times `times`, divided by `over`, is in base units. Two numbers, so that `2.24 ms` is exactly
-/// the double nearest to 0.00224.
+/// One unit: a number in it, its decimal point moved by `shift`, times `times`, divided by `over`, is in base units. The
+/// point is moved in the text, so that `2.24 ms` is exactly the double nearest to 0.00224.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Unit {
     /// As written.
     pub name: &'static str,
+    shift: i32,
     times: f64,
     over: f64,
 }
 
-const fn unit(name: &'static str, times: f64, over: f64) -> Unit {
-    Unit { name, times, over }
+const fn decimal(name: &'static str, shift: i32) -> Unit {
+    Unit { name, shift, times: 1.0, over: 1.0 }
+}
+
+const fn times(name: &'static str, times: f64) -> Unit {
+    Unit { name, shift: 0, times, over: 1.0 }
+}
+
+const fn per(name: &'static str, over: f64) -> Unit {
+    Unit { name, shift: 0, times: 1.0, over }
 }
 
 const KIB: f64 = 1024.0;
 const TIME: &[Unit] = &[
-    unit("us", 1.0, 1e6),
-    unit("ms", 1.0, 1e3),
-    unit("s", 1.0, 1.0),
-    unit("min", 60.0, 1.0),
-    unit("h", 3600.0, 1.0),
-    unit("d", 86_400.0, 1.0),
-    unit("day", 86_400.0, 1.0),
-    unit("days", 86_400.0, 1.0),
-    unit("µs", 1.0, 1e6),
+    decimal("us", -6),
+    decimal("ms", -3),
+    decimal("s", 0),
+    times("min", 60.0),
+    times("h", 3600.0),
+    times("d", 86_400.0),
+    times("day", 86_400.0),
+    times("days", 86_400.0),
+    decimal("µs", -6),
 ];
 const SIZE: &[Unit] = &[
-    unit("B", 1.0, 1.0),
-    unit("kB", 1e3, 1.0),
-    unit("MB", 1e6, 1.0),
-    unit("GB", 1e9, 1.0),
-    unit("TB", 1e12, 1.0),
-    unit("KiB", KIB, 1.0),
-    unit("MiB", KIB * KIB, 1.0),
-    unit("GiB", KIB * KIB * KIB, 1.0),
-    unit("TiB", KIB * KIB * KIB * KIB, 1.0),
+    decimal("B", 0),
+    decimal("kB", 3),
+    decimal("MB", 6),
+    decimal("GB", 9),
+    decimal("TB", 12),
+    times("KiB", KIB),
+    times("MiB", KIB * KIB),
+    times("GiB", KIB * KIB * KIB),
+    times("TiB", KIB * KIB * KIB * KIB),
 ];
-const RATE: &[Unit] =
-    &[unit("/s", 1.0, 1.0), unit("/min", 1.0, 60.0), unit("/h", 1.0, 3600.0), unit("/d", 1.0, 86_400.0)];
+const RATE: &[Unit] = &[decimal("/s", 0), per("/min", 60.0), per("/h", 3600.0), per("/d", 86_400.0)];
 const MONTHS: &[Unit] =
-    &[unit("months", 1.0, 1.0), unit("month", 1.0, 1.0), unit("years", 12.0, 1.0), unit("year", 12.0, 1.0)];
-const SHARE: &[Unit] = &[unit("%", 1.0, 100.0)];
-const GROWTH: &[Unit] = &[unit("%/month", 1.0, 100.0)];
-const FACTOR: &[Unit] = &[unit("x", 1.0, 1.0)];
-const DAYS: &[Unit] = &[
-    unit("days", 1.0, 1.0),
-    unit("day", 1.0, 1.0),
-    unit("d", 1.0, 1.0),
-    unit("weeks", 7.0, 1.0),
-    unit("week", 7.0, 1.0),
-];
+    &[times("months", 1.0), times("month", 1.0), times("years", 12.0), times("year", 12.0)];
+const SHARE: &[Unit] = &[decimal("%", -2)];
+const GROWTH: &[Unit] = &[decimal("%/month", -2)];
+const FACTOR: &[Unit] = &[decimal("x", 0)];
+const DAYS: &[Unit] =
+    &[times("days", 1.0), times("day", 1.0), times("d", 1.0), times("weeks", 7.0), times("week", 7.0)];
+
+impl Unit {
+    /// A number in this unit, as text that is known to be a number, in base units.
+    fn base(&self, number: &str) -> Option<f64> {
+        let (digits, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+        let exponent: i32 = exponent.parse().ok()?;
+        let moved = format!("{digits}e{}", exponent.saturating_add(self.shift));
+        // Adding zero turns minus zero into zero.
+        Some(moved.parse::<f64>().ok()? * self.times / self.over + 0.0)
+    }
+}
 
 impl Dimension {
     /// The units that may be written; none for a plain number.
@@ -157,11 +171,8 @@ pub(super) fn parse(key: &str, text: &str, dimension: Dimension) -> Result<f64, 
     if number.is_empty() || number == "-" || number == "+" {
         return Err(not_a_number(key, text, dimension));
     }
-    let digits = number.replace(['_', ','], "");
-    if digits.len() != number.len() || unit_text.starts_with(['_', ',']) {
-        let plain = text.replace(['_', ','], "");
-        let message = format!("`{key}`: {} has separators in its number", quoted(text));
-        return Err(Fault::new("number", message, format!("write `{key}: {}`", plain.trim())));
+    if number.contains(['_', ',']) || unit_text.starts_with(['_', ',']) {
+        return Err(separators(key, text, number));
     }
     let Ok(value) = number.parse::<f64>() else {
         return Err(not_a_number(key, text, dimension));
@@ -173,10 +184,15 @@ pub(super) fn parse(key: &str, text: &str, dimension: Dimension) -> Result<f64, 
     let unit_name: String = unit_text.chars().filter(|character| *character != ' ').collect();
     let units = dimension.units();
     if units.is_empty() {
-        return if unit_name.is_empty() { Ok(value) } else { Err(unit_not_wanted(key, number, &unit_name)) };
+        // Adding zero turns minus zero into zero.
+        return if unit_name.is_empty() {
+            Ok(value + 0.0)
+        } else {
+            Err(unit_not_wanted(key, number, value, &unit_name))
+        };
     }
     if let Some(unit) = units.iter().find(|unit| unit.name == unit_name) {
-        return Ok(value * unit.times / unit.over);
+        return unit.base(number).ok_or_else(|| not_a_number(key, text, dimension));
     }
     if unit_name.is_empty() {
         Err(no_unit(key, number, value, dimension))
@@ -231,7 +247,7 @@ fn no_unit(key: &str, number: &str, value: f64, dimension: Dimension) -> Fault {
     let number = if dimension == Dimension::Share && value > 0.0 && value <= 1.0 {
         format!("{}", (value * 1e10).round() / 1e8)
     } else {
-        number.to_owned()
+        shown(number)
     };
     let message = format!("`{key}` needs a unit");
     let help = format!("write `{key}: {}`; units: {}", dimension.written(&number), dimension.list());
@@ -254,7 +270,24 @@ fn bad_unit(key: &str, unit_name: &str, dimension: Dimension) -> Fault {
     )
 }
 
-fn unit_not_wanted(key: &str, number: &str, unit_name: &str) -> Fault {
+fn unit_not_wanted(key: &str, number: &str, value: f64, unit_name: &str) -> Fault {
     let message = format!("`{key}` is a plain number and takes no unit, but has {}", quoted(unit_name));
-    Fault::new("unknown-unit", message, format!("write `{key}: {number}`"))
+    let meant = match unit_name {
+        "k" | "K" => format!("{}", value * 1e3),
+        "M" => format!("{}", value * 1e6),
+        _ => number.to_owned(),
+    };
+    Fault::new("unknown-unit", message, format!("write `{key}: {}`", shown(&meant)))
+}
+
+fn separators(key: &str, text: &str, number: &str) -> Fault {
+    let message = format!("`{key}`: {} has separators in its number", quoted(text));
+    // One comma that does not set off three digits is a decimal point in half of the world: dropping it would change the
+    // number tenfold.
+    let is_point = |rest: &str| !rest.contains(['_', ',', '.']) && rest.len() != 3;
+    let plain = match number.split_once(',') {
+        Some((whole, rest)) if is_point(rest) && !whole.contains('_') => text.replacen(',', ".", 1),
+        _ => text.replace(['_', ','], ""),
+    };
+    Fault::new("number", message, format!("write `{key}: {}`", shown(plain.trim())))
 }

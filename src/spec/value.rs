@@ -97,7 +97,11 @@ fn count(key: &str, text: &str, low: u32, high: u32) -> Result<u32, Fault> {
     }
     if value.fract() != 0.0 {
         let message = format!("`{key}` is {}, not a whole number", quoted(text));
-        return Err(Fault::new("not-a-number", message, format!("write `{key}: {}`", value.ceil())));
+        return Err(Fault::new(
+            "not-a-number",
+            message,
+            format!("write `{key}: {}`", value.ceil().max(f64::from(low))),
+        ));
     }
     // Within 0..=u32::MAX and whole: checked above, so nothing is cut off.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
