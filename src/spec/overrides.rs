@@ -3,7 +3,8 @@
 //! Decides what a path means and where in the tree it lies. Whether the key exists and the value fits is judged later, with
 //! everything else.
 
-use super::complaints::{Complaints, Fault, Place, Source, quoted};
+use super::complaints::{Complaints, Fault, Place, Source, quoted, shown};
+use super::keys::{self, Kind};
 use super::tree::{Content, Label, Node};
 use super::yaml;
 
@@ -32,7 +33,7 @@ pub(super) fn apply(root: &mut Node, overrides: &[(String, String)], complaints:
             continue;
         };
         let Some(node) = parsed(value, index, path, complaints) else { continue };
-        if let Err(fault) = put(root, &steps, node, place) {
+        if let Err(fault) = put(root, "", &steps, node, place) {
             complaints.add(place, fault);
         }
     }
@@ -48,11 +49,12 @@ fn parsed(value: &str, index: usize, path: &str, complaints: &mut Complaints<'_>
         complaints.add(place, fault);
         return None;
     }
+    let before = complaints.count();
     let node = yaml::read(value, source, complaints);
-    // Nothing at all is a value that is missing; the walk says so.
+    // Nothing at all, or only a comment, is a value that is missing; the walk says so.
     let mut node = match node {
         Some(node) => node,
-        None if value.trim().is_empty() => Node { content: Content::Null, place },
+        None if complaints.count() == before => return Some(Node { content: Content::Null, place }),
         None => return None,
     };
     shift_places(&mut node, shift);
@@ -90,14 +92,16 @@ fn steps(path: &str) -> Option<Vec<Step<'_>>> {
     (steps.len() <= 8).then_some(steps)
 }
 
-fn put(node: &mut Node, steps: &[Step<'_>], value: Node, place: Place) -> Result<(), Fault> {
+/// Puts a value at the steps below a node, whose own path in the key table is `path`.
+fn put(node: &mut Node, path: &str, steps: &[Step<'_>], value: Node, place: Place) -> Result<(), Fault> {
     let Some((step, rest)) = steps.split_first() else {
         *node = value;
         return Ok(());
     };
-    // A scalar in the way is replaced by a map: `terms: on-demand` and `--set terms.app=reserved-1y`.
-    if !matches!(node.content, Content::Map(_)) {
-        node.content = Content::Map(Vec::new());
+    match &node.content {
+        Content::Map(_) => {}
+        Content::List(_) => return Err(no_number(path, step.key)),
+        Content::Null | Content::Scalar(_) => node.content = Content::Map(opened(node, path)),
     }
     let Content::Map(entries) = &mut node.content else { return Ok(()) };
     let position = entries.iter().position(|(label, _)| label.text == step.key).unwrap_or_else(|| {
@@ -106,17 +110,37 @@ fn put(node: &mut Node, steps: &[Step<'_>], value: Node, place: Place) -> Result
         entries.len() - 1
     });
     let child = &mut entries[position].1;
+    let path = if path.is_empty() { step.key.to_owned() } else { format!("{path}.{}", step.key) };
     match step.entry {
-        None => put(child, rest, value, place),
+        None => put(child, &path, rest, value, place),
         Some(entry) => match &mut child.content {
-            Content::List(items) if entry < items.len() => put(&mut items[entry], rest, value, place),
+            Content::List(items) if entry < items.len() => {
+                put(&mut items[entry], &format!("{path}[{entry}]"), rest, value, place)
+            }
             Content::List(items) => Err(no_entry(step.key, entry, items.len())),
             _ => Err(no_entry(step.key, entry, 0)),
         },
     }
 }
 
+/// What a map in place of a single value begins with: one word that held for every key below still holds for the others
+/// (`terms: reserved-3y` and `--set terms.app=on-demand`); anything else gives way.
+fn opened(node: &Node, path: &str) -> Vec<(Label, Node)> {
+    match (&node.content, keys::find(path).map(|key| key.kind)) {
+        (Content::Scalar(_), Some(Kind::ChoiceOrMap(_))) => keys::children(path)
+            .map(|key| (Label { text: key.name().to_owned(), place: node.place }, node.clone()))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn no_number(list: &str, key: &str) -> Fault {
+    let message = format!("`{}` is a list: the path does not say which entry", shown(list));
+    Fault::new("set-path", message, format!("write `{0}[0].{1}` for the first", shown(list), shown(key)))
+}
+
 fn no_entry(key: &str, entry: usize, length: usize) -> Fault {
+    let key = shown(key);
     let message = format!("`{key}` has no entry {entry}");
     let help = match length {
         0 => format!("`{key}` has no entries in the file"),
