@@ -10,9 +10,6 @@ use super::screen::Screen;
 use crate::report::Colour;
 use crate::spec::{self, Paint, Spec};
 
-/// Largest spec that is read; the reader refuses more with the same figure in its message.
-const LARGEST_SPEC_BYTES: u64 = 4 << 20;
-
 /// The spec and what changes it for one run.
 #[derive(Debug, Clone, ClapArgs)]
 pub(super) struct SpecArgs {
@@ -56,7 +53,8 @@ impl SpecArgs {
         let name = self.name();
         let mut text = Vec::new();
         let read = |reader: &mut dyn std::io::Read, text: &mut Vec<u8>| {
-            reader.take(LARGEST_SPEC_BYTES + 1).read_to_end(text)
+            // One byte more than the reader takes, so that it is the one who refuses.
+            reader.take(spec::LARGEST_BYTES as u64 + 1).read_to_end(text)
         };
         let outcome = if self.spec == Path::new("-") {
             read(&mut std::io::stdin().lock(), &mut text)

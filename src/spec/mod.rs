@@ -6,7 +6,6 @@
 mod build;
 mod complaints;
 mod diagnostic;
-mod explain;
 mod format;
 pub mod init;
 mod interval;
@@ -30,7 +29,6 @@ mod walk_clouds;
 mod yaml;
 
 pub use diagnostic::{Diagnostic, Paint, Severity, render};
-pub use explain::{DefaultTaken, explain};
 pub use format::Format;
 pub use init::{InitAnswers, Question, commented, questions};
 pub use model::*;
@@ -38,5 +36,6 @@ pub use quantities::UnknownQuantity;
 pub use read::read;
 pub use reference::reference_markdown;
 pub use schema::json_schema;
+pub use text::LARGEST_BYTES;
 pub use units::{Dimension, Unit};
 pub use vocabulary::{CloudWords, Vocabulary};

@@ -23,6 +23,7 @@ pub fn read(
     vocabulary: &Vocabulary,
     overrides: &[(String, String)],
 ) -> Result<Spec, Vec<Diagnostic>> {
+    let text = text::unmarked(text);
     let decoded = match text::decode(text) {
         Ok(decoded) => decoded,
         Err((offset, fault)) => {
@@ -57,8 +58,9 @@ fn root(text: &str, overrides: &[(String, String)], complaints: &mut Complaints<
             return Some(root);
         }
         Content::Null => {
+            let message = if text.trim().is_empty() { "the file is empty" } else { "the file has no keys" };
             let help = "`loadline init` writes a spec to begin with";
-            complaints.add(start, Fault::new("empty", "the file is empty", help));
+            complaints.add(start, Fault::new("empty", message, help));
         }
         _ => {
             let message = format!("a spec is a map of keys, but this is {}", root.what());

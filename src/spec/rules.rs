@@ -37,7 +37,7 @@ fn computed(values: &mut Values, path: &str, quantity: Quantity, shown: &str) {
 fn shares(values: &mut Values, complaints: &mut Complaints<'_>) {
     let Some(count) = values.count("requests") else { return };
     let paths: Vec<String> = (0..count).map(|index| format!("requests[{index}].share")).collect();
-    let (written, open): (Vec<_>, Vec<_>) = paths.iter().partition(|path| values.has(path));
+    let (written, open): (Vec<String>, Vec<String>) = paths.into_iter().partition(|path| values.has(path));
     let mut sum = 0.0;
     for path in &written {
         match values.number(path) {
@@ -54,6 +54,11 @@ fn shares(values: &mut Values, complaints: &mut Complaints<'_>) {
     if open.is_empty() {
         if count > 0 && (sum - 1.0).abs() > SHARE_TOLERANCE {
             complaints.add(place, fault("they must add up to 100 %".to_owned()));
+        } else if sum > 0.0 {
+            // Thirds written as 33.33 % mean thirds.
+            for path in &written {
+                values.scale(path, 1.0 / sum);
+            }
         }
         return;
     }
@@ -64,7 +69,6 @@ fn shares(values: &mut Values, complaints: &mut Complaints<'_>) {
     // At most 1000 entries.
     #[allow(clippy::cast_precision_loss)]
     let each = (1.0 - sum) / open.len() as f64;
-    let open: Vec<String> = open.into_iter().cloned().collect();
     for path in open {
         computed(values, &path, Quantity::certain(each), &format!("{} %", percent(each)));
     }

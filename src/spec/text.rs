@@ -5,28 +5,27 @@
 use super::complaints::{Complaints, Fault, Place, Source};
 
 /// Largest file. The plan for a whole company fits into a hundredth of it.
-pub(super) const LARGEST_BYTES: usize = 1 << 20;
+pub const LARGEST_BYTES: usize = 1 << 20;
+/// What some editors put before UTF-8 text; YAML allows it and it means nothing.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// The bytes behind a byte order mark, so that columns count from the first character that can be seen.
+pub(super) fn unmarked(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
+}
 
 /// The text of a file; `Err`: what is wrong with the file as a whole, and after how many good bytes.
 pub(super) fn decode(bytes: &[u8]) -> Result<&str, (usize, Fault)> {
     if bytes.len() > LARGEST_BYTES {
-        let message =
-            format!("the file has {} bytes; a spec may have at most {LARGEST_BYTES} (1 MiB)", bytes.len());
+        let message = "the file is larger than 1 MiB, the most that a spec may have";
         return Err((0, Fault::new("too-large", message, "check that this is the right file")));
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let fault = Fault::new("encoding", "the file is UTF-16; a spec is UTF-8", "save it as UTF-8");
         return Err((0, fault));
     }
-    if bytes.starts_with("\u{feff}".as_bytes()) {
-        let message = "the file begins with a byte order mark";
-        return Err((
-            0,
-            Fault::new("byte-order-mark", message, "save it as UTF-8 without a byte order mark"),
-        ));
-    }
     std::str::from_utf8(bytes).map_err(|error| {
-        let message = format!("the byte at offset {} is not UTF-8", error.valid_up_to());
+        let message = format!("the byte 0x{:02x} here is not UTF-8", bytes[error.valid_up_to()]);
         (error.valid_up_to(), Fault::new("encoding", message, "save the file as UTF-8"))
     })
 }

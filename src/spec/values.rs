@@ -63,6 +63,13 @@ impl Values {
         self.places.contains_key(path) || self.values.contains_key(path)
     }
 
+    /// Multiplies a quantity that is there already; where it came from does not change.
+    pub(super) fn scale(&mut self, path: &str, factor: f64) {
+        if let Some(Value::Quantity(quantity)) = self.values.get_mut(path) {
+            *quantity = super::rules::scaled(*quantity, factor);
+        }
+    }
+
     /// Where every value came from.
     pub(super) fn into_origins(self) -> BTreeMap<String, Origin> {
         self.origins

@@ -42,8 +42,9 @@ impl At<'_> {
 impl Walk<'_, '_> {
     /// The keys of one map; `entries` may be empty where the map was not written.
     pub(super) fn map(&mut self, at: At<'_>, entries: &[(Label, Node)], place: Place) {
+        let names: Vec<&str> = keys::children(at.table).map(Key::name).collect();
         for (label, _) in entries {
-            if !keys::children(at.table).any(|key| key.name() == label.text) {
+            if !names.contains(&label.text.as_str()) {
                 self.unknown_key(at, label);
             }
         }
@@ -58,15 +59,16 @@ impl Walk<'_, '_> {
 
     fn unknown_key(&mut self, at: At<'_>, label: &Label) {
         if self.complaints.full() {
-            return self.complaints.add(label.place, Fault::new("unknown-key", "unknown key", ""));
+            return self.complaints.leave_out();
         }
         let whole = if at.path.is_empty() { "a spec".to_owned() } else { format!("`{}`", at.path) };
         let names: Vec<&str> = keys::children(at.table).map(Key::name).collect();
-        let elsewhere = || keys::all().find(|key| key.name() == label.text && !key.path.contains(['*', '[']));
-        let help = match (nearest(&label.text, names.iter().copied()), elsewhere()) {
-            (_, Some(key)) => format!("`{}` belongs under `{}`", key.name(), key.parent()),
-            (Some(meant), None) => format!("did you mean `{meant}`?"),
-            (None, None) => format!("valid keys: {}", names.join(", ")),
+        let homes: Vec<String> =
+            keys::all().filter(|key| key.name() == label.text).map(|key| home(key.parent())).collect();
+        let help = match nearest(&label.text, names.iter().copied()) {
+            _ if !homes.is_empty() => format!("`{}` belongs {}", label.text, homes.join(", or ")),
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("valid keys: {}", names.join(", ")),
         };
         let message = format!("unknown key {} in {whole}", quoted(&label.text));
         self.complaints.add(label.place, Fault::new("unknown-key", message, help));
@@ -209,11 +211,12 @@ impl Walk<'_, '_> {
         for (label, node) in entries {
             if let Err(fault) = names.check(key.name(), &label.text) {
                 self.complaints.add(label.place, fault);
+                continue;
             }
             let outcome = match &node.content {
                 Content::Scalar(text) => contents.check(&label.text, text).map(|()| text.clone()),
                 _ => {
-                    let message = format!("`{}` is {}, not a single value", label.text, node.what());
+                    let message = format!("{} is {}, not a single value", quoted(&label.text), node.what());
                     Err(Fault::new("wrong-type", message, format!("for example `{}`", contents.example)))
                 }
             };
@@ -223,5 +226,15 @@ impl Walk<'_, '_> {
             }
         }
         self.values.put(path, Value::Table(table), place);
+    }
+}
+
+/// Where the keys below a path of the table stand, for a sentence.
+fn home(parent: &str) -> String {
+    match (parent.strip_suffix("[]"), parent.strip_suffix(".*")) {
+        _ if parent.is_empty() => "at the top of the spec".to_owned(),
+        (Some(list), _) => format!("in an entry of `{list}`"),
+        (_, Some(map)) => format!("under a cloud in `{map}`"),
+        _ => format!("under `{parent}`"),
     }
 }
