@@ -1,17 +1,19 @@
 //! The JSON Schema of a spec, for editors: made from the key table.
 //!
-//! It says what one key may hold; what depends on several keys (shares that add up, known regions) only `read` can say.
+//! It says what one key may hold; what depends on several keys (shares that add up, tiers that must be there) only `read`
+//! can say. The caller brings the clouds, so that an editor can offer their names and regions.
 
 use serde_json::{Map, Value, json};
 
 use super::interval;
-use super::keys::{self, Filled, Key, Kind, Low, Presence, Range, Spread};
+use super::keys::{self, Clouds, Filled, Key, Kind, Low, Presence, Range, Spread};
 use super::units::Dimension;
 use super::value;
+use super::vocabulary::{CloudWords, Vocabulary};
 
 /// The schema, JSON Schema draft 2020-12.
-pub fn json_schema() -> Value {
-    let mut schema = map_of("");
+pub fn json_schema(vocabulary: &Vocabulary) -> Value {
+    let mut schema = map_of("", vocabulary);
     let head = [
         ("$schema", json!("https://json-schema.org/draft/2020-12/schema")),
         ("title", json!("Loadline spec")),
@@ -22,9 +24,9 @@ pub fn json_schema() -> Value {
 }
 
 /// A map with the keys below a path of the table, and no others.
-fn map_of(parent: &str) -> Map<String, Value> {
+fn map_of(parent: &str, vocabulary: &Vocabulary) -> Map<String, Value> {
     let properties: Map<String, Value> =
-        keys::children(parent).map(|key| (key.name().to_owned(), one(key))).collect();
+        keys::children(parent).map(|key| (key.name().to_owned(), one(key, vocabulary))).collect();
     let required: Vec<&str> = keys::children(parent)
         .filter(|key| matches!(key.presence, Presence::Required))
         .map(Key::name)
@@ -40,15 +42,15 @@ fn map_of(parent: &str) -> Map<String, Value> {
 }
 
 /// A map that may also be left without any line below its key.
-fn map_or_nothing(parent: &str) -> Value {
-    let mut map = map_of(parent);
+fn map_or_nothing(parent: &str, vocabulary: &Vocabulary) -> Value {
+    let mut map = map_of(parent, vocabulary);
     if !map.contains_key("required") {
         map.insert("type".to_owned(), json!(["object", "null"]));
     }
     Value::Object(map)
 }
 
-fn one(key: &Key) -> Value {
+fn one(key: &Key, vocabulary: &Vocabulary) -> Value {
     let mut schema = match &key.kind {
         Kind::Quantity(dimension, range, Spread::Single) => quantity(*dimension, *range),
         Kind::Quantity(dimension, range, Spread::Interval) => {
@@ -76,25 +78,46 @@ fn one(key: &Key) -> Value {
             "propertyNames": {"pattern": names.pattern()},
             "additionalProperties": {"type": ["string", "number", "boolean"], "pattern": contents.pattern()},
         }),
-        Kind::Map => map_or_nothing(key.path),
-        Kind::ChoiceOrMap(words) => json!({"anyOf": [{"enum": words}, map_or_nothing(key.path)]}),
+        Kind::Map => map_or_nothing(key.path, vocabulary),
+        Kind::ChoiceOrMap(words) => {
+            json!({"anyOf": [{"enum": words}, map_or_nothing(key.path, vocabulary)]})
+        }
         Kind::List(filled) => {
-            let entries = Value::Object(map_of(&format!("{}[]", key.path)));
+            let entries = Value::Object(map_of(&format!("{}[]", key.path), vocabulary));
             let least = if *filled == Filled::AtLeastOne { 1 } else { 0 };
             json!({"type": "array", "minItems": least, "items": entries})
         }
-        Kind::ByCloud(_) => json!({
-            "type": "object",
-            "additionalProperties": map_or_nothing(&format!("{}.*", key.path)),
-        }),
+        Kind::ByCloud(which) => by_cloud(key, *which, vocabulary),
     };
     if let Value::Object(schema) = &mut schema {
+        schema.insert("title".to_owned(), json!(key.path));
         schema.insert("description".to_owned(), json!(description(key)));
         if let Presence::Default { value: shown, .. } = key.presence {
             schema.insert("default".to_owned(), default_value(&key.kind, shown));
         }
     }
     schema
+}
+
+/// A map by cloud: the names of the clouds are its only keys, and a region is one of those that the cloud has.
+fn by_cloud(key: &Key, which: Clouds, vocabulary: &Vocabulary) -> Value {
+    let cloud = |words: &CloudWords| {
+        let mut map = map_or_nothing(&format!("{}.*", key.path), vocabulary);
+        if which == Clouds::Considered {
+            let region = &mut map["properties"]["region"];
+            region["enum"] = json!(words.regions);
+            region["default"] = json!(words.default_region);
+        }
+        (words.name.clone(), map)
+    };
+    let properties: Map<String, Value> = vocabulary.clouds.iter().map(cloud).collect();
+    let least = if which == Clouds::Considered { 1 } else { 0 };
+    json!({
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+        "minProperties": least,
+    })
 }
 
 fn description(key: &Key) -> String {
