@@ -14,7 +14,7 @@ use crate::spec::Spec;
 pub(super) struct Args {
     #[command(flatten)]
     spec: SpecArgs,
-    /// List every default that was taken: its value, its reason and its source
+    /// List every default that was taken and every assumption: the value, its reason and its source
     #[arg(long)]
     explain: bool,
     /// Do not confirm the formulas by simulation where they hold
@@ -38,6 +38,8 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     if args.explain {
         text.push('\n');
         text.push_str(&report::explain_text(&report::defaults_taken(&spec), &look));
+        text.push('\n');
+        text.push_str(&report::assumptions_text(sizing::ASSUMPTIONS, &look));
     }
     screen.answer(&text)?;
     Ok(exit)

@@ -1,8 +1,11 @@
-//! The defaults that a spec took, for `size --explain`: each with its value, reason and source.
+//! What was taken for granted, for `size --explain`: the defaults of the spec and the figures that no spec can state, each
+//! with its value and its reason.
 
 use super::look::{Look, Tone};
 use super::page::Page;
+use super::tidy;
 use super::words::plural;
+use crate::sizing::Assumption;
 use crate::spec::{Origin, Spec};
 
 /// A value that the user did not write.
@@ -51,10 +54,24 @@ pub fn explain_text(defaults: &[DefaultTaken], look: &Look) -> String {
     page.finish()
 }
 
+/// The figures that sizing takes for granted, for a person.
+pub fn assumptions_text(assumptions: &[Assumption], look: &Look) -> String {
+    let mut page = Page::new(look);
+    let count = plural(assumptions.len(), "figure");
+    page.heading(&format!("Assumptions: {count} that a spec cannot state."));
+    for assumption in assumptions {
+        let value = tidy::significant(assumption.value, 4);
+        page.marked(Tone::Strong, &format!("{}:", assumption.what), 0, &value);
+        page.hanging(4, assumption.reason);
+    }
+    page.finish()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::fixtures;
+    use crate::sizing::ASSUMPTIONS;
 
     #[test]
     fn every_default_is_shown_with_value_reason_and_source() {
@@ -66,6 +83,21 @@ mod tests {
                 assert!(text.contains(word.as_str()), "{word} is missing from\n{text}");
             }
         }
+    }
+
+    #[test]
+    fn every_assumption_is_shown_with_value_and_reason() {
+        let text = assumptions_text(ASSUMPTIONS, &Look::plain(80));
+        assert!(ASSUMPTIONS.len() > 25, "{}", ASSUMPTIONS.len());
+        let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for assumption in ASSUMPTIONS {
+            assert!(one_line.contains(&format!("{}: ", assumption.what)), "{}", assumption.what);
+            assert!(one_line.contains(assumption.reason), "{}", assumption.reason);
+        }
+        // 8760 hours in a year, divided by 12.
+        assert!(one_line.contains("hours in a month: 730"), "{text}");
+        assert!(one_line.contains("bytes on the wire for each byte of payload: 1.06"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     }
 
     #[test]
