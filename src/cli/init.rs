@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
         return Err(Failure::failed(format!("{} exists; it was not changed", args.file.display()))
             .hint("name another file, or add --force to replace it"));
     }
-    let text = spec::commented(&answers(args, &questions)?);
+    let text = spec::commented(&answers(args, &questions, screen)?);
     if to_stdout {
         screen.answer(&text)?;
         return Ok(Exit::Done);
@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
 }
 
 /// The given answers, then those of the person at the terminal, then the defaults.
-fn answers(args: &Args, questions: &[Question]) -> Result<InitAnswers, Failure> {
+fn answers(args: &Args, questions: &[Question], screen: &Screen) -> Result<InitAnswers, Failure> {
     let mut answers = InitAnswers::default();
     for (id, value) in &args.answers {
         let question = questions.iter().find(|question| question.id == id);
@@ -72,17 +72,28 @@ fn answers(args: &Args, questions: &[Question]) -> Result<InitAnswers, Failure> 
     }
     for question in questions.iter().filter(|question| !args.answers.iter().any(|(id, _)| id == question.id))
     {
+        let given = ask(question, screen)?;
+        take(&mut answers, question, &given)?;
+    }
+    Ok(answers)
+}
+
+/// Asks until the answer can be taken.
+fn ask(question: &Question, screen: &Screen) -> Result<String, Failure> {
+    loop {
         let given: String = Input::new()
             .with_prompt(question.text)
             .default(question.default.clone())
-            .validate_with(|text: &String| question.check(text))
             .interact_text()
             .map_err(|error| {
                 Failure::failed(format!("asking for {}: {error}; nothing was written", question.id))
             })?;
-        take(&mut answers, question, &given)?;
+        // Not by the prompt's own validation: that shows one line, cut at the edge of the screen.
+        match question.check(&given) {
+            Ok(()) => return Ok(given),
+            Err(problem) => screen.note(&textwrap::fill(&problem, screen.look().width)),
+        }
     }
-    Ok(answers)
 }
 
 fn take(answers: &mut InitAnswers, question: &Question, value: &str) -> Result<(), Failure> {

@@ -153,5 +153,18 @@ pub fn commented(answers: &InitAnswers) -> String {
     let text = environment
         .render_str(include_str!("../../templates/init.yaml.jinja"), minijinja::value::Serde(answers))
         .expect("the template uses only fields of the answers, and a test renders it");
-    text + "\n"
+    text.lines().map(aligned).collect()
+}
+
+/// Column of the comments.
+const COMMENT_COLUMN: usize = 24;
+
+/// The line with its comment in one column with all others, however long its value is.
+fn aligned(line: &str) -> String {
+    match line.rsplit_once(" # ") {
+        Some((key, comment)) if !key.trim().is_empty() => {
+            format!("{:<COMMENT_COLUMN$}# {comment}\n", format!("{} ", key.trim_end()))
+        }
+        _ => format!("{line}\n"),
+    }
 }

@@ -9,6 +9,7 @@ mod clouds;
 mod defaults;
 mod example;
 mod hostile;
+mod init;
 mod intervals;
 mod json;
 mod keys;
