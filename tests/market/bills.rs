@@ -180,6 +180,33 @@ fn an_unknown_price_leaves_the_bill_incomplete_and_is_never_zero() {
     nat.steps[0].amount = None;
     let selection = chosen(&requirements(), &sold);
     assert_eq!(selection.bill.completeness, Completeness::Incomplete(vec!["nat".into()]));
+#[test]
+fn a_balancer_that_is_never_in_one_zone_takes_two_addresses() {
+    let mut sold = region();
+    // In one zone: one address of the balancer and one of NAT, 2 x 730 x 0.005
+    assert_eq!(amount(&chosen(&requirements(), &sold), "address"), usd("7.30"));
+    let address = sold.charges.iter_mut().find(|charge| charge.sku == "address").unwrap();
+    address.meter = Meter::PublicIpHours { per_balancer_zone: true, fewest: 2.0 };
+    assert_eq!(amount(&chosen(&requirements(), &sold), "address"), usd("10.95"));
+    let mut spread = requirements();
+    spread.app.zones = 3;
+    assert_eq!(amount(&chosen(&spread, &sold), "address"), usd("14.60"));
+}
+
+#[test]
+fn nat_billed_by_machine_is_capped() {
+    let mut sold = region();
+    sold.charges.retain(|charge| charge.sku != "nat");
+    sold.charges.push(charge("nat-machine", Meter::NatMachineHours { cap: 2.0 }, &[("0", Some("0.0014"))]));
+    let mut requirements = requirements();
+    // 1 x 730 x 0.0014 = 1.022; four machines in three zones: 2 x 730 x 0.0014 = 2.044
+    assert_eq!(amount(&chosen(&requirements, &sold), "nat-machine"), usd("1.02"));
+    requirements.app.zones = 3;
+    let selection = chosen(&requirements, &sold);
+    assert_eq!(selection.design.app.count, 4);
+    assert_eq!(amount(&selection, "nat-machine"), usd("2.04"));
+}
+
     assert_eq!(selection.bill.per_1000_requests, None);
     let complete = chosen(&requirements(), &region());
     assert_eq!(complete.bill.total - selection.bill.total, usd("32.85"));

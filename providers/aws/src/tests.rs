@@ -191,6 +191,9 @@ fn charges_are_those_of_the_list() {
     let disk = virginia.charges.iter().find(|it| it.meter == Meter::AppDiskGib).unwrap();
     assert_eq!((disk.sku.as_str(), disk.steps[0].amount), ("gp3", Some(money("0.08"))));
     assert_eq!(charge(&virginia, "cross-zone", None).meter, Meter::CrossZoneGb { directions: 2.0 });
+    // An application balancer is never in fewer than two zones and takes an address in each.
+    let addresses = Meter::PublicIpHours { per_balancer_zone: true, fewest: 2.0 };
+    assert_eq!(charge(&virginia, "public-ipv4", None).meter, addresses);
     let units = charge(&virginia, "alb-lcu", None).meter;
     assert!(matches!(
         units,
