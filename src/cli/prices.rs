@@ -69,16 +69,22 @@ fn show(args: &ShowArgs, screen: &Screen) -> Result<Exit, Failure> {
     let books = Books::new(args.prices.as_deref());
     let mut rows = Vec::new();
     let mut known_regions = Vec::new();
+    let mut found = false;
     for cloud in clouds(&args.cloud)? {
-        for region in books.regions(cloud)? {
-            known_regions.push(region.clone());
+        let covered = books.regions(cloud)?;
+        let mut regions = covered.clone();
+        // A region that the books do not cover may still have a price or two.
+        regions.extend(args.region.clone().filter(|wanted| !covered.contains(wanted)));
+        for region in regions {
             if args.region.as_ref().is_none_or(|wanted| *wanted == region) {
                 let offers = books.offers(cloud, &region, screen)?;
+                found |= offers != RegionOffers::default();
                 rows.extend(listing(cloud.profile().name, &region, &offers, args));
             }
         }
+        known_regions.extend(covered);
     }
-    if let Some(region) = args.region.as_ref().filter(|region| !known_regions.contains(region)) {
+    if let Some(region) = args.region.as_ref().filter(|_| !found) {
         return Err(unknown_region(region, &known_regions));
     }
     if args.json {

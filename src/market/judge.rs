@@ -7,7 +7,7 @@ use super::aim::{Demand, above_aim, above_aim_note};
 use super::lifecycle;
 use super::select::Counter;
 use super::survey::{Amount, Misfit};
-use super::tiers::servers;
+use super::tiers::{servers, standing_misfit};
 use super::words::{gib, number};
 use super::{Design, LifecycleNote, Pick, PickedBy};
 use crate::sizing::{Finding, Requirements, Severity};
@@ -48,6 +48,11 @@ pub(super) fn misses<'a>(
     {
         findings
             .extend(tier.lacks(offer).iter().map(|misfit| finding(offer, misfit, 1, None, path("cache"))));
+    }
+    if let Some(offer) = offers.balancer
+        && let Some(misfit) = standing_misfit(offer, counter.today)
+    {
+        findings.push(finding(offer, &misfit, 1, None, path("balancer")));
     }
     findings.extend(processes(counter, requirements, Severity::Error));
     findings
@@ -97,6 +102,8 @@ pub(super) struct Taken<'a> {
     pub(super) database: Option<&'a Offer>,
     /// Cache.
     pub(super) cache: Option<&'a Offer>,
+    /// Balancer, where the book describes it; only a named one can be past its time.
+    pub(super) balancer: Option<&'a Offer>,
 }
 
 fn pinned(pick: &Pick) -> bool {
@@ -274,13 +281,20 @@ pub(super) fn lifecycle(
     requirements: &Requirements,
     offers: &Taken<'_>,
 ) -> Vec<LifecycleNote> {
-    let taken = [Some(offers.app), offers.database, offers.cache];
+    let taken = [Some(offers.app), offers.database, offers.cache, offers.balancer];
     let mut notes: Vec<LifecycleNote> =
         taken.into_iter().flatten().filter_map(|offer| lifecycle::note(offer, counter.today)).collect();
-    if let (Some(database), Some(offer)) = (&requirements.database, offers.database) {
-        let surcharge =
-            lifecycle::surcharge_for(counter.charges.surcharges, &database.engine, &database.version);
-        notes.extend(surcharge.map(|surcharge| lifecycle::surcharge_note(surcharge, offer, counter.today)));
+    let database = requirements.database.as_ref().map(|it| (it.engine.as_str(), it.version.as_str()));
+    let cache = requirements.cache.as_ref();
+    let cache = cache.and_then(|it| Some((it.engine.as_str(), it.version.as_deref()?)));
+    for (version, offer) in [(database, offers.database), (cache, offers.cache)] {
+        let Some((version, offer)) = version.zip(offer) else { continue };
+        if offer.engines.iter().any(|own| own == version.0) {
+            let surcharge = lifecycle::surcharge_for(counter.charges.surcharges, version, counter.today);
+            notes.extend(
+                surcharge.map(|surcharge| lifecycle::surcharge_note(surcharge, offer, counter.today)),
+            );
+        }
     }
     notes
 }

@@ -52,6 +52,22 @@ fn burstable_retired_and_other_architectures_are_never_taken() {
 }
 
 #[test]
+fn a_product_that_refuses_new_customers_is_never_taken() {
+    let mut sold = region();
+    sold.offers.retain(|offer| offer.kind != Kind::Cache || offer.sku == "v.1");
+    offer(&mut sold, "v.1").lifecycle = Lifecycle::Retiring {
+        on: "2028-09-30".into(),
+        successor: "v.2".into(),
+        source: "list".into(),
+        new_customers: loadline_contract::NewCustomers::Refused,
+    };
+    let choice = choice(&requirements(), &sold);
+    assert!(choice.chosen.is_none());
+    let rejection = choice.rejections.iter().find(|rejection| rejection.sku == "v.1").unwrap();
+    assert_eq!((rejection.limit, rejection.has.as_str()), ("closed", "refused to new customers"));
+}
+
+#[test]
 fn a_retiring_product_is_taken_only_where_none_that_lasts_fits() {
     let retiring = Lifecycle::Retiring {
         on: "2028-11-15".into(),
