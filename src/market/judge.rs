@@ -8,7 +8,7 @@ use super::lifecycle;
 use super::select::Counter;
 use super::survey::{Amount, Misfit};
 use super::tiers::{servers, standing_misfit};
-use super::words::{gib, number};
+use super::words::{dollars, gib, number};
 use super::{Design, LifecycleNote, Pick, PickedBy};
 use crate::sizing::{Finding, Requirements, Severity};
 use crate::spec::CpuMeasuredOn;
@@ -194,6 +194,37 @@ fn processes(counter: &Counter<'_>, requirements: &Requirements, severity: Sever
     (own == severity).then_some(finding)
 }
 
+/// Machines that are there only to spread fixed processes, and what they cost.
+fn spread_for_processes(
+    counter: &Counter<'_>,
+    requirements: &Requirements,
+    offer: &Offer,
+    design: &Design,
+) -> Option<Finding> {
+    let (tier, count, term) = (counter.app(requirements), design.app.count, design.app.term);
+    let enough = tier.count_of(offer);
+    if enough >= count {
+        return None;
+    }
+    let each = servers(&offer.shape, requirements.app.cpu_measured_on)?;
+    let processes = tier.need.processes_to_survive(enough, each)?;
+    let saved = tier.cost(offer, term, count).known - tier.cost(offer, term, enough).known;
+    let sentence = format!(
+        "{count} x {} only so that enough of the {} fixed processes are left after the failure to be survived: with \
+         {processes} processes {enough} would do, {} less a month",
+        offer.sku,
+        requirements.app.processes,
+        dollars(saved)
+    );
+    Some(Finding {
+        code: "processes-need-machines",
+        severity: Severity::Warning,
+        sentence,
+        hint: "raise app.instances or app.workers, or leave them out to have them derived".to_owned(),
+        path: "app.instances".to_owned(),
+    })
+}
+
 /// What a person should know of a design that is no miss.
 pub(super) fn notes(
     counter: &Counter<'_>,
@@ -202,6 +233,9 @@ pub(super) fn notes(
     design: &Design,
 ) -> Vec<Finding> {
     let mut notes: Vec<Finding> = processes(counter, requirements, Severity::Warning).into_iter().collect();
+    if !pinned(&design.app) && !offers.app_count_pinned {
+        notes.extend(spread_for_processes(counter, requirements, offers.app, design));
+    }
     let above = |offer, lacks: Vec<Misfit<'_>>, demand: Option<Demand>, tier: &str| {
         let seen = lacks.iter().find_map(|misfit| above_aim(misfit, demand))?;
         Some(above_aim_note(offer, seen, format!("pin.{}.{tier}", design.cloud)))

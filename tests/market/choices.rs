@@ -268,3 +268,19 @@ fn redis_stands_in_for_valkey_only_where_none_is_sold_and_the_cloud_objects() {
     sold.offers.push(service(Kind::Cache, "v.0", "valkey", (1.0, 1.0), "0.02"));
     assert!(choose(&ask(&requirements()), &PROFILE, "north", &sold).unwrap().chosen.is_none());
 }
+
+#[test]
+fn machines_that_only_spread_fixed_processes_are_named_with_what_they_cost() {
+    // Sold are 16 cores only: 16 processes survive on 8 of them (14 of 16 left), 28 on 2 (14 on each).
+    let mut sold = region();
+    sold.offers.retain(|offer| offer.kind != Kind::Compute || offer.sku == "c.16");
+    let mut requirements = requirements();
+    requirements.app.survive = Survive::Instance;
+    requirements.app.processes_fixed = true;
+    requirements.app.disk_gib = 0.0;
+    let selection = chosen(&requirements, &sold);
+    assert_eq!(selection.design.app.count, 8);
+    let note = selection.notes.iter().find(|note| note.code == "processes-need-machines").unwrap();
+    // Six machines at 0.68 x 730 = 496.40 and their 10 GB each through NAT at 0.045.
+    assert!(note.sentence.ends_with("with 28 processes 2 would do, $2981.10 less a month"), "{}", note.sentence);
+}
