@@ -282,5 +282,27 @@ fn machines_that_only_spread_fixed_processes_are_named_with_what_they_cost() {
     assert_eq!(selection.design.app.count, 8);
     let note = selection.notes.iter().find(|note| note.code == "processes-need-machines").unwrap();
     // Six machines at 0.68 x 730 = 496.40 and their 10 GB each through NAT at 0.045.
-    assert!(note.sentence.ends_with("with 28 processes 2 would do, $2981.10 less a month"), "{}", note.sentence);
+    assert!(
+        note.sentence.ends_with("with 28 processes 2 would do, $2981.10 less a month"),
+        "{}",
+        note.sentence
+    );
+}
+
+#[test]
+fn surviving_more_never_costs_less_even_where_fixed_processes_cannot_survive_it() {
+    // Of 16 processes a lost zone of two leaves 8, and 13.35 are busy: no design survives it, yet the machines are
+    // bought for it; the miss says what is wrong with the processes.
+    for keep in [&["c.2", "c.4", "c.8", "c.16"][..], &["c.16"], &["c.8"], &["c.2"]] {
+        let mut sold = region();
+        sold.offers.retain(|offer| offer.kind != Kind::Compute || keep.contains(&offer.sku.as_str()));
+        let mut requirements = requirements();
+        requirements.app.processes_fixed = true;
+        requirements.app.zones = 2;
+        let total = [Survive::Nothing, Survive::Instance, Survive::Zone].map(|survive| {
+            requirements.app.survive = survive;
+            chosen(&requirements, &sold).bill.total
+        });
+        assert!(total[0] <= total[1] && total[1] <= total[2], "{keep:?}: {total:?}");
+    }
 }
