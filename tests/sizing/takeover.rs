@@ -38,7 +38,9 @@ fn single_threaded_workers_are_simulated() {
     }
 }
 
-/// Published for 16 loops at this load: in turn waits longer than least loaded, random longest, pooled hardly at all.
+/// Random dispatch makes 16 queues of one: 0.7096 / (1 - 0.7096) x 2.24 ms = 5.5 ms of waiting, less what slower answers
+/// relieve; pooled cores add 0.3 ms. Balanced loops lie between. (Least loaded counts requests in flight, which here
+/// mostly wait elsewhere: it gains little.)
 #[test]
 fn the_better_requests_are_spread_the_shorter_they_wait() {
     let mean = |dispatch| {
@@ -46,10 +48,10 @@ fn the_better_requests_are_spread_the_shorter_they_wait() {
     };
     let (random, turn, least, pooled) =
         (mean("random"), mean("round-robin"), mean("least-loaded"), mean("pooled"));
-    assert!(random > turn && turn > least && least > pooled, "{random} {turn} {least} {pooled}");
-    // Random: 0.7096 / (1 - 0.7096) x 2.24 ms = 5.4 ms of waiting, less what slower answers relieve.
+    assert!(random > turn && random > least, "{random} {turn} {least}");
+    assert!(turn > pooled && least > pooled, "{turn} {least} {pooled}");
     let wait_ms = 1e3 * (random - pooled);
-    assert!((3.5..5.6).contains(&wait_ms), "{wait_ms} ms");
+    assert!((4.2..5.4).contains(&wait_ms), "{wait_ms} ms");
 }
 
 /// 16 connections for queries that keep 6.4 of 8 database cores busy: all are taken for more than 1 % of the queries.
@@ -120,4 +122,14 @@ fn service_in_order_that_is_not_exponential_is_not_trusted_near_saturation() {
 fn more_users_than_the_formulas_were_checked_for_are_mentioned() {
     let seen = predicted(&example("human-paced-2000", &[("load.users", "150000")]), Confirm::Never);
     assert!(seen.caveats.iter().any(|caveat| caveat.contains("150000 users")), "{:?}", seen.caveats);
+}
+
+/// One core, requests of 18 and 90 ms: whoever meets a long one meets it at every visit, which the formulas do not know.
+#[test]
+fn a_simulation_that_does_not_confirm_the_formulas_replaces_them() {
+    let seen = predicted(&example("small-school", &[("load.users", "240")]), Confirm::Always);
+    assert_eq!(seen.method, Method::Simulation);
+    assert!(seen.caveats.iter().any(|caveat| caveat.contains("does not confirm")), "{:?}", seen.caveats);
+    let confirmed = predicted(&pinned(&[]), Confirm::Always);
+    assert_eq!((confirmed.method, confirmed.caveats.len()), (Method::Convolution, 0));
 }
