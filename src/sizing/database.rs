@@ -11,7 +11,7 @@ use super::assumptions::{
 use super::demand::Demand;
 use super::network::pool_size;
 use super::response_need::ResponseNeed;
-use super::wording::{GIB, number, percent, time, whole_up};
+use super::wording::{GIB, count, number, percent, time, whole_up};
 use super::{DatabaseRequirement, Need, Tally};
 use crate::spec::{Database, Spec};
 
@@ -138,7 +138,7 @@ fn storage_need(spec: &Spec, database: &Database, writes_per_s: f64) -> Need {
         value,
         unit: "GiB",
         arithmetic: format!(
-            "{} GiB in {} months / {} + {} of binary logs + {} temporary = {}",
+            "{} GiB in {} months / {} + {} GiB of binary logs + {} GiB temporary = {} GiB",
             number(data),
             number(horizon),
             percent(STORAGE_CEILING),
@@ -168,8 +168,9 @@ fn wanted_connections(spec: &Spec, demand: &Demand, slots: u32) -> Need {
         value,
         unit: "connections",
         arithmetic: format!(
-            "({} {words} + {slots} task slots + {} for administration) / {} = {}",
+            "({} {words} + {} + {} for administration) / {} = {}",
             number(requests),
+            count(f64::from(slots), "task slot"),
             number(ADMIN_CONNECTIONS),
             percent(spec.objectives.connections),
             number(value)
@@ -187,9 +188,9 @@ fn memory_need(buffer_pool_gib: f64, connections: f64, max_connections: u32) -> 
         value,
         unit: "GiB",
         arithmetic: format!(
-            "{} buffer pool x 1.1 + {} connections x {} MiB + {} = {} GiB used; / {} + {} system = {}; with all {max_connections} connections open {}",
+            "{} GiB buffer pool x 1.1 + {} x {} MiB + {} GiB = {} GiB used; / {} + {} GiB system = {} GiB; with all {max_connections} connections open {} GiB",
             number(buffer_pool_gib),
-            number(connections),
+            count(connections, "connection"),
             number(CONNECTION_MIB),
             number(DATABASE_BASE_GIB),
             number(used),

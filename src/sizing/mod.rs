@@ -30,8 +30,6 @@ mod sensitivity;
 mod size;
 mod solved;
 mod tasks;
-#[cfg(test)]
-mod tests;
 mod traffic;
 mod uncertainty;
 mod wording;

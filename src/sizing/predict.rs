@@ -9,6 +9,7 @@ use super::demand::Mix;
 use super::network::{self, Interval, Network, Percentiles, Simulation, simulate};
 use super::solved::Solved;
 use super::tasks::TaskLoad;
+use super::wording::time;
 use super::{
     Capacity, Confirm, Confirmation, Estimate, LoadLine, MemoryUse, Method, Model, Prediction, Progress,
     ResponseTimes,
@@ -50,8 +51,10 @@ impl Model {
         users: u32,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Prediction {
-        let breaks = solved.breakdowns(users);
+        let mut breaks = solved.breakdowns(users);
         let simulation = self.simulation(solved, users, !breaks.is_empty(), progress);
+        let mean_s = solved.response_s(users);
+        breaks.extend(simulation.as_ref().and_then(|simulation| disagreement(mean_s, times, simulation)));
         let method = match &simulation {
             Some(_) if !breaks.is_empty() => Method::Simulation,
             _ => Method::Convolution,
@@ -62,7 +65,7 @@ impl Model {
             users: f64::from(users),
             capacity: *capacity,
             throughput_rps: formula(solved.throughput_rps(users)),
-            response: ResponseTimes { mean_s: formula(solved.response_s(users)), ..formulas(&times.all) },
+            response: ResponseTimes { mean_s: formula(mean_s), ..formulas(&times.all) },
             per_request: self
                 .spec
                 .requests
@@ -144,6 +147,27 @@ impl Model {
                 .map(|cache| Contents::of(&self.spec, cache, growth).resident_gib()),
         }
     }
+}
+
+/// Where the formulas hold they are within 1 % of simulation; three times that, beyond the interval, is no noise.
+const DISAGREEMENT: f64 = 0.03;
+
+/// A sentence if the simulation does not confirm the formulas.
+fn disagreement(mean_s: f64, times: &network::ResponseTimes, simulation: &Simulation) -> Option<String> {
+    let pairs = [
+        ("the mean", mean_s, simulation.mean_s),
+        ("p95", times.all.p95_s, simulation.p95_s),
+        ("p99", times.all.p99_s, simulation.p99_s),
+    ];
+    let off = |(_, formula, seen): &(&str, f64, Interval)| {
+        (formula - seen.mid).abs() > seen.half_width + DISAGREEMENT * seen.mid
+    };
+    let (name, formula, seen) = pairs.into_iter().find(off)?;
+    Some(format!(
+        "The simulation does not confirm the formulas: it puts {name} at {}, they at {}.",
+        time(seen.mid),
+        time(formula)
+    ))
 }
 
 fn formula(value: f64) -> Estimate {

@@ -2,14 +2,13 @@
 
 use super::super::assumptions::NODE_AVAILABILITY;
 use super::super::resilience::{machines_to_survive_one, parts};
-use super::super::wording::{number, percent, time, whole_up};
+use super::super::wording::{count, number, percent, time, whole_up};
 use super::super::{Finding, Severity};
 use super::{Rule, View, error, finding, note, warning};
 use crate::spec::Survive;
 
 pub(super) const RULES: &[Rule] = &[
     zone_loss,
-    zones_for_zone,
     instance_loss,
     single_instance,
     single_app_server,
@@ -46,19 +45,6 @@ fn zone_loss(view: &View<'_>) -> Vec<Finding> {
     let severity = if asked { Severity::Error } else { Severity::Warning };
     let code = if asked { "zone-loss-not-survived" } else { "zones-without-spare" };
     vec![finding(severity, code, sentence, &hint, "resilience.zones")]
-}
-
-fn zones_for_zone(view: &View<'_>) -> Vec<Finding> {
-    if view.spec.resilience.survive != Survive::Zone || view.spec.resilience.zones >= 2 {
-        return Vec::new();
-    }
-    let sentence = "A zone is to be survived, but everything is in one zone.".to_owned();
-    vec![error(
-        "one-zone-cannot-be-survived",
-        sentence,
-        "Set resilience.zones to 2 or 3.",
-        "resilience.zones",
-    )]
 }
 
 fn instance_loss(view: &View<'_>) -> Vec<Finding> {
@@ -115,10 +101,17 @@ fn single_app_server(view: &View<'_>) -> Vec<Finding> {
     if view.spec.resilience.survive != Survive::Nothing || !wants_availability(view) {
         return Vec::new();
     }
-    let sentence =
-        "Zones or availability are asked for, but the application survives no failure: one machine is a \
-                    single point of failure, and every release or reboot is an outage."
-            .to_owned();
+    let asked = match view.spec.objectives.availability {
+        Some(wanted) if wanted > NODE_AVAILABILITY => {
+            format!(" and an availability of {:.2} %", wanted * 100.0)
+        }
+        _ => String::new(),
+    };
+    let sentence = format!(
+        "{}{asked} asked for, but the application survives no failure: one machine is a single point of failure, and \
+         every release or reboot is an outage.",
+        count(f64::from(view.spec.resilience.zones), "zone"),
+    );
     vec![warning(
         "app-single-point-of-failure",
         sentence,
@@ -133,9 +126,9 @@ fn database_alone(view: &View<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let sentence = format!(
-        "The database has no standby: its failure stops everything until it is restored, whatever the {} zones and \
+        "The database has no standby: its failure stops everything until it is restored, whatever the {} and \
          spare machines of the application.",
-        resilience.zones
+        count(f64::from(resilience.zones), "zone")
     );
     vec![warning(
         "database-single-point-of-failure",
@@ -196,11 +189,7 @@ fn backups(view: &View<'_>) -> Vec<Finding> {
     if view.spec.database.is_none() || resilience.backup_days > 0 {
         return Vec::new();
     }
-    let sentence = if resilience.point_in_time {
-        "A restore to any moment is wanted, but backups are kept for 0 days: there is nothing to restore."
-    } else {
-        "The database has no backups: a wrong statement or a lost volume is final; a standby copies both at once."
-    };
+    let sentence = "The database has no backups: a wrong statement or a lost volume is final; a standby copies both at once.";
     vec![error(
         "no-backups",
         sentence.to_owned(),
