@@ -175,8 +175,9 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Breaks text at spaces, but not between a number and its unit, and inside a word only where the word alone is too wide.
-fn wrap(text: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
+/// Breaks text at spaces, but not between a number and its unit, and inside a word only where the word alone is too wide; the first
+/// line and the rest are indented by that many columns.
+pub(crate) fn wrap(text: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
     let (first, rest) = (" ".repeat(first), " ".repeat(rest));
     let options = Options::new(width)
         .initial_indent(&first)
