@@ -145,7 +145,8 @@ fn adjust(spec: &mut Spec, args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-fn known_cloud(name: &str) -> Result<&'static dyn Provider, Failure> {
+/// The cloud of that name, or what the names are.
+pub(super) fn known_cloud(name: &str) -> Result<&'static dyn Provider, Failure> {
     clouds::by_name(name).ok_or_else(|| {
         let names: Vec<_> = clouds::all().iter().map(|cloud| cloud.profile().name).collect();
         Failure::usage(format!("there is no cloud `{name}`"))

@@ -31,6 +31,13 @@ pub(crate) fn write_findings(page: &mut Page<'_>, findings: &[Finding]) {
     }
 }
 
+/// Writes the beginning of each finding, one line each.
+pub(crate) fn write_beginnings(page: &mut Page<'_>, findings: &[Finding]) {
+    for finding in findings {
+        page.beginning(tone(finding.severity), finding.severity.word(), COLUMN, &finding.sentence);
+    }
+}
+
 /// `1 error, 2 warnings and 1 note`; empty without findings.
 pub(crate) fn tally(findings: &[Finding]) -> String {
     let counted = [Severity::Error, Severity::Warning, Severity::Note]
