@@ -47,7 +47,7 @@ pub(super) struct Args {
     /// Print Markdown, fit for a comment on a pull request
     #[arg(long, group = "form")]
     markdown: bool,
-    /// Write a page to this file: self-contained, no network
+    /// Write a page to this file (`-`: standard output): self-contained, no network
     #[arg(long, value_name = "FILE", group = "form", value_hint = clap::ValueHint::FilePath)]
     html: Option<PathBuf>,
 }
@@ -95,8 +95,13 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     } else if args.markdown {
         screen.answer(&report::compare_markdown(&spec, &sizing, &comparison))?;
     } else if let Some(file) = &args.html {
-        write_file(file, &report::compare_html(&spec, &sizing, &comparison))?;
-        screen.note(&format!("wrote {}", file.display()));
+        let page = report::compare_html(&spec, &sizing, &comparison);
+        if file.as_os_str() == "-" {
+            screen.answer(&page)?;
+        } else {
+            write_file(file, &page)?;
+            screen.note(&format!("wrote {}", file.display()));
+        }
     } else {
         screen.answer(&text(&spec, &sizing, &comparison, args, screen))?;
     }
