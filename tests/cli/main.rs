@@ -3,4 +3,6 @@
 
 mod contract;
 mod json;
+mod scenarios;
+mod story;
 mod support;

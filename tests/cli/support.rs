@@ -1,29 +1,23 @@
 //! Runs the program in a cleared environment with a fixed date and width.
 
 use std::path::Path;
+use std::process;
 
 use assert_cmd::Command;
 
-/// Date at which lifecycles are judged.
-pub(crate) const TODAY: &str = "2026-11-24";
-
-/// The program, started in a folder.
-pub(crate) fn loadline_in(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_loadline"));
-    command
-        .current_dir(folder)
-        .env_clear()
-        .env("LOADLINE_TODAY", TODAY)
-        .env("COLUMNS", "100")
-        .env("LC_ALL", "C.UTF-8")
-        .timeout(std::time::Duration::from_secs(60));
-    command
+/// Clears the environment and sets what the program's answers depend on.
+pub(crate) fn environment(command: &mut process::Command) {
+    command.env_clear().env("LOADLINE_TODAY", "2026-11-24").env("COLUMNS", "100").env("LC_ALL", "C.UTF-8");
 }
 
 /// The program, started where `examples` is.
 pub(crate) fn loadline(arguments: &str) -> Command {
-    let mut command = loadline_in(Path::new(env!("CARGO_MANIFEST_DIR")));
-    command.args(arguments.split_whitespace());
+    let mut command = process::Command::new(env!("CARGO_BIN_EXE_loadline"));
+    environment(&mut command);
+    command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR"))).args(arguments.split_whitespace());
+    let mut command = Command::from_std(command);
+    // Long enough for the slowest command on a machine that does a dozen other things.
+    command.timeout(std::time::Duration::from_secs(120));
     command
 }
 
