@@ -18,6 +18,8 @@ pub(super) fn write(page: &mut Page<'_>, spec: &Spec, sizing: &Sizing, compariso
     }
     let pairs: Vec<String> = comparison.clouds.iter().filter_map(pinned_beside_chosen).collect();
     section(page, "Pinned and chosen", &pairs);
+    let regrets: Vec<String> = comparison.clouds.iter().filter_map(super::least_regret).collect();
+    section(page, "Uncertain inputs", &regrets);
     objections(page, comparison);
     misses(page, comparison);
     section(page, "Products with an end or a successor", &lifecycle(comparison));

@@ -31,13 +31,15 @@ pub(super) fn candidate(candidate: &Candidate) -> Value {
 
 /// The design that is least regretted over the worlds of uncertain inputs, then every design that is best in one of them.
 pub(super) fn least_regret(least: &LeastRegret) -> Value {
+    // Where a price is unknown, a difference of prices is too.
+    let difference = |usd| amount_or_null(complete(&least.bill).then_some(usd));
     let regrets: Vec<Value> = least
         .regrets
         .iter()
         .map(|regret| {
             json!({
-                "products": regret.products, "expected_usd": amount_or_null(Some(regret.expected_usd)),
-                "worst_usd": amount_or_null(Some(regret.worst_usd)), "adequate": number(regret.adequate),
+                "products": regret.products, "expected_usd": difference(regret.expected_usd),
+                "worst_usd": difference(regret.worst_usd), "adequate": number(regret.adequate),
             })
         })
         .collect();
