@@ -29,8 +29,8 @@ pub(super) struct Args {
     /// Another commitment for this run
     #[arg(long, value_enum, value_name = "TERM")]
     terms: Option<TermWish>,
-    /// Say why a product was not taken
-    #[arg(long, value_name = "PRODUCT")]
+    /// Say why a product was not taken (may be given more than once)
+    #[arg(long, value_name = "PRODUCT", conflicts_with_all = ["csv", "markdown", "html", "lines"])]
     why_not: Vec<String>,
     /// Show every line of the bills
     #[arg(long)]
@@ -47,7 +47,7 @@ pub(super) struct Args {
     /// Print Markdown, fit for a comment on a pull request
     #[arg(long, group = "form")]
     markdown: bool,
-    /// Write a page to this file: self-contained, no network
+    /// Write a page to this file (`-`: standard output): self-contained, no network
     #[arg(long, value_name = "FILE", group = "form", value_hint = clap::ValueHint::FilePath)]
     html: Option<PathBuf>,
 }
@@ -95,8 +95,13 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     } else if args.markdown {
         screen.answer(&report::compare_markdown(&spec, &sizing, &comparison))?;
     } else if let Some(file) = &args.html {
-        write_file(file, &report::compare_html(&spec, &sizing, &comparison))?;
-        screen.note(&format!("wrote {}", file.display()));
+        let page = report::compare_html(&spec, &sizing, &comparison);
+        if file.as_os_str() == "-" {
+            screen.answer(&page)?;
+        } else {
+            write_file(file, &page)?;
+            screen.note(&format!("wrote {}", file.display()));
+        }
     } else {
         screen.answer(&text(&spec, &sizing, &comparison, args, screen))?;
     }
@@ -212,14 +217,24 @@ fn verdict(comparison: &Comparison) -> Exit {
 fn why_not(args: &Args, comparison: &Comparison, shops: &[Shop], screen: &Screen) -> Result<Exit, Failure> {
     let mut reasons = Vec::new();
     for sku in &args.why_not {
-        // A product is explained where its book knows it; where none does, every book says what is nearest.
+        let explain = |(outcome, shop): (&market::CloudOutcome, &Shop)| report::WhyNot {
+            product: sku.clone(),
+            cloud: outcome.cloud.clone(),
+            region: outcome.region.clone(),
+            reasons: market::why_not(outcome, &shop.sold, sku),
+        };
+        let all = || comparison.clouds.iter().zip(shops);
         let knows = |shop: &Shop| shop.sold.offers.iter().any(|offer| offer.answers_to(sku));
-        let known = shops.iter().any(knows);
-        for (outcome, shop) in comparison.clouds.iter().zip(shops) {
-            if !known || knows(shop) {
-                reasons.extend(market::why_not(outcome, &shop.sold, sku));
-            }
+        if !shops.iter().any(knows) {
+            // Each book then says only that it does not know the product, and what is nearest.
+            let sentences: Vec<String> = all().flat_map(|pair| explain(pair).reasons).collect();
+            return Err(Failure::usage(sentences.join("\n       "))
+                .hint("loadline prices show lists every product; --region and --cloud add other books"));
         }
+        reasons.extend(all().filter(|(_, shop)| knows(shop)).map(explain));
+    }
+    if args.json {
+        return screen.answer_json(&report::why_not_json(&reasons));
     }
     screen.answer(&report::why_not_text(&reasons, &screen.look()))?;
     Ok(Exit::Done)

@@ -15,6 +15,8 @@ use crate::spec::Spec;
 pub(super) fn write(page: &mut Page<'_>, spec: &Spec, sizing: &Sizing, comparison: &Comparison) {
     let pairs: Vec<String> = comparison.clouds.iter().filter_map(pinned_beside_chosen).collect();
     section(page, "Pinned and chosen", &pairs);
+    let regrets: Vec<String> = comparison.clouds.iter().filter_map(super::least_regret).collect();
+    section(page, "Uncertain inputs", &regrets);
     section(page, "What a cloud cannot do of what was asked", &objections(comparison));
     misses(page, comparison);
     section(page, "Products with an end or a successor", &lifecycle(comparison));

@@ -2,10 +2,12 @@
 
 mod below;
 mod ranking;
+mod regret;
 mod rows;
 
 pub(crate) use below::{basis, left_out, lifecycle, pinned_beside_chosen};
 pub(crate) use ranking::ranking;
+pub(crate) use regret::least_regret;
 pub(crate) use rows::{Row, rows};
 
 use super::look::{Look, Tone};

@@ -6,7 +6,7 @@ use loadline_contract::Money;
 use serde_json::{Value, json};
 
 use super::escape::cell;
-use super::json::{SCHEMA, exact_or_null, number_or_null};
+use super::json::{SCHEMA, exact_or_null, number_or_null, text_or_null};
 use super::look::Look;
 use super::page::Page;
 use super::tidy;
@@ -83,10 +83,11 @@ pub fn prices_json(rows: &[PriceRow]) -> Value {
         .iter()
         .map(|row| {
             json!({
-                "cloud": row.cloud, "kind": row.kind, "sku": row.sku, "region": row.region, "term": row.term,
-                "availability": row.availability, "vcpus": number_or_null(row.vcpus),
+                "cloud": row.cloud, "kind": row.kind, "sku": row.sku, "region": row.region, "term": text_or_null(&row.term),
+                "availability": text_or_null(&row.availability), "vcpus": number_or_null(row.vcpus),
                 "memory_gib": number_or_null(row.memory_gib), "unit": row.unit,
-                "price_usd": exact_or_null(row.price), "as_of": row.as_of, "source": row.source,
+                "price_usd": exact_or_null(row.price), "as_of": text_or_null(&row.as_of),
+                "source": text_or_null(&row.source),
                 "lifecycle": row.lifecycle, "note": row.note,
             })
         })
