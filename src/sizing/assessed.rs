@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::closed::Servers;
 use super::network::ResponseTimes;
 use super::solved::Solved;
-use super::{CurvePoint, Model, Reached};
+use super::{CurvePoint, Extent, Model, Reached};
 
 /// A solved network with everything that depends on nothing else.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(super) struct Assessed {
     pub(super) times: ResponseTimes,
     /// Limits that response times set.
     pub(super) response_limits: Vec<Reached>,
-    /// Points for drawing.
+    /// Points for drawing; none if they were not wanted.
     pub(super) curve: Vec<CurvePoint>,
 }
 
@@ -42,6 +42,12 @@ impl Model {
         if let Some(known) = self.memory.lock().get(&servers) {
             return Arc::clone(known);
         }
+        let assessed = Arc::new(self.assess_anew(servers, Extent::Full));
+        Arc::clone(self.memory.lock().entry(servers).or_insert(assessed))
+    }
+
+    /// The assessment of these servers, not remembered; the curve for drawing costs half of it.
+    pub(super) fn assess_anew(&self, servers: Servers, curve: Extent) -> Assessed {
         let searched_to = self.searched_to(servers);
         let solved = Solved::new(&self.spec, servers, searched_to);
         let ((times, response_limits), curve) = rayon::join(
@@ -50,9 +56,11 @@ impl Model {
                 let response_limits = self.response_limits(&solved, searched_to, &times.all);
                 (times, response_limits)
             },
-            || self.curve(&solved, searched_to),
+            || match curve {
+                Extent::Skip => Vec::new(),
+                Extent::Full => self.curve(&solved, searched_to),
+            },
         );
-        let assessed = Arc::new(Assessed { solved, searched_to, times, response_limits, curve });
-        Arc::clone(self.memory.lock().entry(servers).or_insert(assessed))
+        Assessed { solved, searched_to, times, response_limits, curve }
     }
 }

@@ -18,11 +18,11 @@ use crate::spec::{Database, Spec};
 /// Memory for each core of an ordinary machine, GiB: at what ratio memory rather than CPU decides the size.
 const GIB_PER_CORE: f64 = 4.0;
 
-/// What the database of a spec needs; `None` without one.
+/// What the database of a spec needs; `None` without one. `processes` are workers, `slots` are of tasks.
 pub(crate) fn requirement(
     spec: &Spec,
     demand: &Demand,
-    slots: u32,
+    (processes, slots): (u32, u32),
     response: &ResponseNeed,
 ) -> Option<DatabaseRequirement> {
     let database = spec.database.as_ref()?;
@@ -45,7 +45,7 @@ pub(crate) fn requirement(
     let cores_binding = super::tasks::tally(needs.clone());
     let cores = super::tasks::largest(&cores_binding);
     let buffer_pool_gib = buffer_pool_gib(database);
-    let wanted = wanted_connections(spec, demand, slots);
+    let wanted = wanted_connections(spec, demand, processes, slots);
     let max_connections = database.max_connections.unwrap_or(whole_up(wanted.value));
     let used = memory_gib(buffer_pool_gib, demand.connections);
     let memory = memory_need(buffer_pool_gib, demand.connections, max_connections);
@@ -154,22 +154,24 @@ pub(crate) fn pooled_connections(spec: &Spec, processes: u32) -> Option<u32> {
     Some(spec.app.pool?.saturating_mul(processes))
 }
 
-fn wanted_connections(spec: &Spec, demand: &Demand, slots: u32) -> Need {
+fn wanted_connections(spec: &Spec, demand: &Demand, processes: u32, slots: u32) -> Need {
     let busy = f64::from(pool_size(demand.connections, POOL_WAIT_PROBABILITY));
-    let processes = spec.app.instances.unwrap_or(1).saturating_mul(spec.app.workers.unwrap_or(1));
     let (requests, words) = match pooled_connections(spec, processes) {
         Some(pools) if f64::from(pools) > busy => (f64::from(pools), "in the pools of the workers"),
         _ => (busy, "for requests (1 % may wait)"),
     };
-    let all = requests + f64::from(slots) + ADMIN_CONNECTIONS;
+    // A task slot is a process with a pool of its own; without a stated pool it opens one connection.
+    let tasks = f64::from(spec.app.pool.unwrap_or(1).saturating_mul(slots));
+    let all = requests + tasks + ADMIN_CONNECTIONS;
     let value = (all / spec.objectives.connections).ceil();
     Need {
         limit: "connections",
         value,
         unit: "connections",
         arithmetic: format!(
-            "({} {words} + {} + {} for administration) / {} = {}",
+            "({} {words} + {} in {} + {} for administration) / {} = {}",
             number(requests),
+            number(tasks),
             count(f64::from(slots), "task slot"),
             number(ADMIN_CONNECTIONS),
             percent(spec.objectives.connections),

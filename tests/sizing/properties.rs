@@ -105,6 +105,21 @@ fn missed(model: &Model, capacity: &loadline::sizing::Capacity, users: u32, tole
     found
 }
 
+/// (16 + 64) x 90 + 10 = 7210 connections; / 80 % = 9012.5. Without instances and workers there is a process for each of
+/// 17 cores: (17 + 64) x 90 + 10 = 7300, / 80 % = 9125.
+#[test]
+fn a_connection_limit_of_ones_own_choice_holds_every_pool() {
+    let mut fixed = example("teachers-2000", &[("app.pool", "90")]);
+    fixed.database.as_mut().unwrap().max_connections = None;
+    let mut derived = fixed.clone();
+    (derived.app.instances, derived.app.workers) = (None, None);
+    for (spec, connections) in [(fixed, 9013), (derived, 9125)] {
+        let sizing = sized(&spec);
+        assert_eq!(sizing.requirements.database.as_ref().unwrap().max_connections, connections);
+        assert!(!sizing.findings.iter().any(|finding| finding.code == "pools-exceed-connection-limit"));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
