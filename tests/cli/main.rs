@@ -6,5 +6,6 @@ mod documents;
 mod interrupt;
 mod json;
 mod scenarios;
+mod shell;
 mod story;
 mod support;
