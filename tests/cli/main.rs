@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot run its program should stop")]
 
 mod contract;
+mod documents;
 mod interrupt;
 mod json;
 mod scenarios;
+mod shell;
 mod story;
 mod support;
