@@ -185,14 +185,14 @@ pub(crate) fn wrap(text: &str, width: usize, first: usize, rest: usize) -> Vec<S
         .word_splitter(WordSplitter::NoHyphenation)
         .wrap_algorithm(WrapAlgorithm::FirstFit)
         .break_words(true);
-    textwrap::wrap(&glued(text), options).into_iter().map(|line| line.replace(GLUE, " ")).collect()
+    textwrap::wrap(&glued(text, GLUE), options).into_iter().map(|line| line.replace(GLUE, " ")).collect()
 }
 
 /// Stands for a space that must not become a line break: a private-use character, one column wide; from outside it becomes a blank.
 const GLUE: char = '\u{e000}';
 
-/// The text with the spaces between numbers and their units glued: `70 %`, `451 ms`.
-fn glued(text: &str) -> String {
+/// The text with this in place of the spaces between numbers and their units: `70 %`, `451 ms`.
+pub(crate) fn glued(text: &str, glue: char) -> String {
     const UNITS: [&str; 13] =
         ["%", "ms", "s", "min", "h", "GiB", "MiB", "TiB", "GB", "TB", "rps", "users", "months"];
     let mut out = String::with_capacity(text.len());
@@ -201,7 +201,7 @@ fn glued(text: &str) -> String {
             let unit =
                 word.split(|end: char| !end.is_ascii_alphanumeric() && end != '%').next().unwrap_or_default();
             let after_number = out.ends_with(|last: char| last.is_ascii_digit());
-            out.push(if after_number && UNITS.contains(&unit) { GLUE } else { ' ' });
+            out.push(if after_number && UNITS.contains(&unit) { glue } else { ' ' });
         }
         out.push_str(word);
     }

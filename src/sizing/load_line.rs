@@ -112,7 +112,7 @@ impl Model {
     }
 
     /// Full sample over few samples at the spec's users, for p95 and p99.
-    fn percentile_scales(&self, solved: &Solved, users: u32, full: &Percentiles) -> [f64; 2] {
+    pub(super) fn percentile_scales(&self, solved: &Solved, users: u32, full: &Percentiles) -> [f64; 2] {
         let few = solved.response_times(&self.few, users).all;
         let ratio = |full: f64, few: f64| if few > 0.0 { full / few } else { 1.0 };
         [ratio(full.p95_s, few.p95_s), ratio(full.p99_s, few.p99_s)]
