@@ -172,8 +172,19 @@ fn place(wish: &str) -> Result<(String, String), Failure> {
         candidates.iter().flat_map(|cloud| cloud.profile().regions.iter().map(|region| region.name));
     let nearest =
         regions.max_by(|a, b| strsim::jaro_winkler(a, region).total_cmp(&strsim::jaro_winkler(b, region)));
-    Err(Failure::usage(format!("no cloud has a region `{region}`"))
-        .hint(format!("nearest: {}", nearest.unwrap_or("none"))))
+    let owner = clouds::all().iter().find(|cloud| cloud.profile().region(region).is_some());
+    let (sentence, hint) = match (candidates.as_slice(), owner) {
+        ([asked], Some(owner)) => (
+            format!("{} has no region `{region}`", asked.profile().title),
+            format!("it is a region of {0}: write --region {0}={region}", owner.profile().name),
+        ),
+        ([asked], None) => (
+            format!("{} has no region `{region}`", asked.profile().title),
+            format!("nearest: {}", nearest.unwrap_or("none")),
+        ),
+        _ => (format!("no cloud has a region `{region}`"), format!("nearest: {}", nearest.unwrap_or("none"))),
+    };
+    Err(Failure::usage(sentence).hint(hint))
 }
 
 fn open(spec: &Spec, args: &Args, screen: &Screen) -> Result<Vec<Shop>, Failure> {
@@ -207,11 +218,12 @@ fn compare(spec: &Spec, sizing: &Sizing, model: &Model, shops: &[Shop]) -> Resul
     })
 }
 
-/// No, unless one cloud at least has a design that meets everything.
+/// No, unless one cloud at least has a design that meets everything and does no less than was asked for.
 fn verdict(comparison: &Comparison) -> Exit {
-    let met =
-        comparison.clouds.iter().filter_map(market::CloudOutcome::main).any(|main| main.misses.is_empty());
-    if met { Exit::Done } else { Exit::No }
+    let met = |outcome: &market::CloudOutcome| {
+        outcome.main().is_some_and(|main| main.misses.is_empty()) && outcome.objections.is_empty()
+    };
+    if comparison.clouds.iter().any(met) { Exit::Done } else { Exit::No }
 }
 
 fn why_not(args: &Args, comparison: &Comparison, shops: &[Shop], screen: &Screen) -> Result<Exit, Failure> {

@@ -53,6 +53,7 @@ mod tests {
         let mut outcome = fixtures::comparison().clouds.remove(0);
         let chosen = outcome.chosen.clone().unwrap();
         let regret = Regret {
+            unknown_parts: 0,
             products: "2 x e8.4xlarge, sql.r8.2xlarge, kv.r8.large".into(),
             expected_usd: Money::new(5025, 2),
             worst_usd: Money::new(90000, 2),
