@@ -14,7 +14,7 @@ pub(crate) fn number(value: f64) -> String {
         s if s >= 9.995 => format!("{value:.1}"),
         s if s >= 0.9995 => format!("{value:.2}"),
         s if s >= 0.0995 => format!("{value:.3}"),
-        _ => format!("{value:.6}"),
+        s => format!("{value:.*}", (2.0 - s.log10().floor()) as usize),
     };
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
@@ -50,6 +50,8 @@ mod tests {
         assert_eq!(number(5069.3), "5069");
         assert_eq!(number(16.22), "16.2");
         assert_eq!(number(0.373), "0.373");
+        assert_eq!(number(0.022_812), "0.0228");
+        assert_eq!(number(0.000_976_6), "0.000977");
         assert_eq!(number(2.0), "2");
         assert_eq!(number(100.0), "100");
         assert_eq!(number(0.0), "0");
