@@ -22,7 +22,7 @@ const GIB_PER_CORE: f64 = 4.0;
 pub(crate) fn requirement(
     spec: &Spec,
     demand: &Demand,
-    slots: u32,
+    (processes, slots): (u32, u32),
     response: &ResponseNeed,
 ) -> Option<DatabaseRequirement> {
     let database = spec.database.as_ref()?;
@@ -45,7 +45,7 @@ pub(crate) fn requirement(
     let cores_binding = super::tasks::tally(needs.clone());
     let cores = super::tasks::largest(&cores_binding);
     let buffer_pool_gib = buffer_pool_gib(database);
-    let wanted = wanted_connections(spec, demand, slots);
+    let wanted = wanted_connections(spec, demand, (processes, slots));
     let max_connections = database.max_connections.unwrap_or(whole_up(wanted.value));
     let used = memory_gib(buffer_pool_gib, demand.connections);
     let memory = memory_need(buffer_pool_gib, demand.connections, max_connections);
@@ -154,25 +154,37 @@ pub(crate) fn pooled_connections(spec: &Spec, processes: u32) -> Option<u32> {
     Some(spec.app.pool?.saturating_mul(processes))
 }
 
-fn wanted_connections(spec: &Spec, demand: &Demand, slots: u32) -> Need {
+/// Every process has a pool of its own, those of the task slots too.
+fn wanted_connections(spec: &Spec, demand: &Demand, (processes, slots): (u32, u32)) -> Need {
     let busy = f64::from(pool_size(demand.connections, POOL_WAIT_PROBABILITY));
-    let processes = spec.app.instances.unwrap_or(1).saturating_mul(spec.app.workers.unwrap_or(1));
     let (requests, words) = match pooled_connections(spec, processes) {
         Some(pools) if f64::from(pools) > busy => (f64::from(pools), "in the pools of the workers"),
         _ => (busy, "for requests (1 % may wait)"),
     };
-    let all = requests + f64::from(slots) + ADMIN_CONNECTIONS;
-    let value = (all / spec.objectives.connections).ceil();
+    let (tasks, task_words) = match pooled_connections(spec, slots) {
+        Some(pools) => (f64::from(pools), "in those of the task slots"),
+        None => (f64::from(slots), "task slots"),
+    };
+    let all = requests + tasks + ADMIN_CONNECTIONS;
+    let steady = all / spec.objectives.connections;
+    // While a release rolls out, old and new processes each have their pools.
+    let rollout = if spec.app.pool.is_some() { all + requests + tasks } else { 0.0 };
+    let value = steady.max(rollout).ceil();
+    let rollout_words = match rollout > steady {
+        true => format!("; {} while a release doubles the pools", number(rollout)),
+        false => String::new(),
+    };
     Need {
         limit: "connections",
         value,
         unit: "connections",
         arithmetic: format!(
-            "({} {words} + {slots} task slots + {} for administration) / {} = {}",
+            "({} {words} + {} {task_words} + {} for administration) / {} = {}{rollout_words}",
             number(requests),
+            number(tasks),
             number(ADMIN_CONNECTIONS),
             percent(spec.objectives.connections),
-            number(value)
+            number(steady.ceil())
         ),
     }
 }
@@ -212,6 +224,18 @@ mod tests {
         assert!((memory_gib(8.0, 1189.0) - 11.913).abs() < 0.001);
         // all 2000: 8.8 + 3.723 + 0.9
         assert!((memory_gib(8.0, 2000.0) - 13.423).abs() < 0.001);
+    }
+
+    #[test]
+    fn a_derived_connection_limit_has_room_for_the_pools_of_every_process() {
+        let mut spec = teachers();
+        spec.app.pool = Some(10);
+        let demand = Demand { connections: 5.0, ..Demand::of(&spec) };
+        // 16 processes x 10 + 64 slots x 10 + 10 = 810, / 0.8 = 1012.5; a release opens the 800 of the pools again
+        assert!((wanted_connections(&spec, &demand, (16, 64)).value - 1610.0).abs() < 1e-9);
+        spec.app.pool = None;
+        // Erlang C at 1 % for 5 connections: 12; (12 + 64 + 10) / 0.8 = 107.5
+        assert!((wanted_connections(&spec, &demand, (16, 64)).value - 108.0).abs() < 1e-9);
     }
 
     #[test]

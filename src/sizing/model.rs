@@ -120,7 +120,7 @@ pub(crate) fn requirements(spec: &Spec, demand: &Demand, response: &ResponseNeed
     let slots = tasks.as_ref().map_or(0, TasksRequirement::slots_in_use);
     let app = app::requirement(spec, demand, tasks.as_ref(), response);
     Requirements {
-        database: database::requirement(spec, demand, slots, response),
+        database: database::requirement(spec, demand, (app.processes, slots), response),
         cache: cache::requirement(spec, app.processes, slots),
         balancer: balancer::requirement(spec, demand),
         tasks,
