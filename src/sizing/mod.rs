@@ -5,6 +5,7 @@
 //! carries), `sensitivity` and `uncertainty` (how much the inputs matter), `findings` (what contradicts itself).
 //! [`size`] joins them; [`Model`] is for whoever compares many capacities.
 
+mod anchor;
 mod app;
 mod assumptions;
 mod balancer;
@@ -29,8 +30,6 @@ mod sensitivity;
 mod size;
 mod solved;
 mod tasks;
-#[cfg(test)]
-mod tests;
 mod traffic;
 mod uncertainty;
 mod wording;

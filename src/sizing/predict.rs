@@ -13,6 +13,7 @@ use super::{
     Capacity, Confirm, Confirmation, Estimate, LoadLine, MemoryUse, Method, Model, Prediction, Progress,
     ResponseTimes,
 };
+use crate::spec::{Connection, Spec};
 
 impl Model {
     /// What `capacity` does with `users` users.
@@ -39,6 +40,7 @@ impl Model {
         let solved = self.solved_for_load_line(capacity);
         let prediction = self.predict_on(&solved, capacity, self.users(), progress);
         let load_line = self.load_line_on(&solved, capacity, Some(&prediction));
+        let load_line = self.anchored(load_line, &solved, &prediction);
         (prediction, load_line)
     }
 
@@ -58,6 +60,7 @@ impl Model {
         };
         let mut caveats = breaks;
         caveats.extend(solved.scale_note());
+        caveats.extend(mixed_holds(&self.spec));
         let mut prediction = Prediction {
             users: f64::from(users),
             capacity: *capacity,
@@ -144,6 +147,17 @@ impl Model {
                 .map(|cache| Contents::of(&self.spec, cache, growth).resident_gib()),
         }
     }
+}
+
+/// A pool is modelled with one way of holding; `None` where the kinds of request agree, or without a pool.
+fn mixed_holds(spec: &Spec) -> Option<String> {
+    let holds = |way| spec.requests.iter().any(|request| request.share > 0.0 && request.connection == way);
+    let mixed = holds(Connection::Request) && holds(Connection::Query);
+    (spec.database.is_some() && spec.app.pool.is_some() && mixed).then(|| {
+        "Some kinds of request hold a connection throughout and some only around queries: the pool was modelled as if \
+         all did as those with the larger weight do."
+            .to_owned()
+    })
 }
 
 fn formula(value: f64) -> Estimate {

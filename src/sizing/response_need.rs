@@ -6,12 +6,12 @@
 
 use rayon::prelude::*;
 
-use super::Need;
 use super::closed::Servers;
 use super::demand::Demand;
 use super::network::{Percentiles, Sampler};
 use super::solved::Solved;
 use super::wording::{time, whole_up};
+use super::{Need, ResponseTimes};
 use crate::spec::{Objectives, Spec};
 
 /// A measure of the response time that can be an objective.
@@ -41,6 +41,17 @@ impl Measure {
             Self::Mean => times.mean_s,
             Self::P95 => times.p95_s,
             Self::P99 => times.p99_s,
+        }
+    }
+}
+
+impl Measure {
+    /// The measure of a prediction, s.
+    pub(crate) fn of_estimates(self, times: &ResponseTimes) -> f64 {
+        match self {
+            Self::Mean => times.mean_s.value,
+            Self::P95 => times.p95_s.value,
+            Self::P99 => times.p99_s.value,
         }
     }
 }

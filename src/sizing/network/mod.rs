@@ -27,9 +27,6 @@ mod simulation;
 mod variate;
 mod wait_table;
 
-#[cfg(test)]
-mod tests;
-
 pub use breakdown::{Breakdown, breakdowns};
 pub use curve::Curve;
 pub use model::{Class, Discipline, Dispatch, Hold, Network, Pool, Station, Visit};
