@@ -11,9 +11,8 @@ mod memory;
 mod objectives;
 mod resilience;
 mod tasks;
-#[cfg(test)]
-mod tests;
 mod traffic;
+mod waiting;
 mod workers;
 
 use super::{Finding, LoadLine, Model, Prediction, Requirements, Severity};
@@ -42,8 +41,9 @@ type Rule = fn(&View<'_>) -> Vec<Finding>;
 
 /// Every finding, worst first; equals in the order of the rules.
 pub(crate) fn findings(view: &View<'_>) -> Vec<Finding> {
-    let rules: [&[Rule]; 10] = [
+    let rules: [&[Rule]; 11] = [
         load::RULES,
+        waiting::RULES,
         workers::RULES,
         connections::RULES,
         memory::RULES,

@@ -1,6 +1,6 @@
 //! What is said to be survived, and what the structure survives.
 
-use super::super::assumptions::NODE_AVAILABILITY;
+use super::super::assumptions::{CACHE_PAIR_AVAILABILITY, DATABASE_PAIR_AVAILABILITY, NODE_AVAILABILITY};
 use super::super::resilience::{machines_to_survive_one, parts};
 use super::super::wording::{number, percent, time, whole_up};
 use super::super::{Finding, Severity};
@@ -9,7 +9,6 @@ use crate::spec::Survive;
 
 pub(super) const RULES: &[Rule] = &[
     zone_loss,
-    zones_for_zone,
     instance_loss,
     single_instance,
     single_app_server,
@@ -22,7 +21,8 @@ pub(super) const RULES: &[Rule] = &[
 fn zone_loss(view: &View<'_>) -> Vec<Finding> {
     let zones = f64::from(view.spec.resilience.zones);
     let limit = view.spec.objectives.cpu;
-    let after = view.prediction.app_utilisation * zones / (zones - 1.0);
+    let left = share_left(view.spec.app.instances, view.spec.resilience.zones);
+    let after = view.prediction.app_utilisation / left;
     if zones < 2.0 || after <= limit {
         return Vec::new();
     }
@@ -30,10 +30,10 @@ fn zone_loss(view: &View<'_>) -> Vec<Finding> {
     let busy = view.requirements.app.busy_cores;
     let enough = busy / (limit * (zones - 1.0) / zones);
     let sentence = format!(
-        "With one of {zones} zones lost, the application's CPU goes from {} to {} (x {zones}/{}), above {}.",
+        "With one of {zones} zones lost, the application's CPU goes from {} to {} ({}), above {}.",
         percent(view.prediction.app_utilisation),
         percent(after),
-        zones - 1.0,
+        lost_words(view.spec.app.instances, view.spec.resilience.zones),
         percent(limit)
     );
     let hint = format!(
@@ -48,17 +48,22 @@ fn zone_loss(view: &View<'_>) -> Vec<Finding> {
     vec![finding(severity, code, sentence, &hint, "resilience.zones")]
 }
 
-fn zones_for_zone(view: &View<'_>) -> Vec<Finding> {
-    if view.spec.resilience.survive != Survive::Zone || view.spec.resilience.zones >= 2 {
-        return Vec::new();
+/// Share of the capacity that is left without the fullest zone: instances are whole.
+fn share_left(instances: Option<u32>, zones: u32) -> f64 {
+    let zones = zones.max(1);
+    match instances.filter(|instances| *instances > 0) {
+        Some(instances) => f64::from(instances - instances.div_ceil(zones)) / f64::from(instances),
+        None => f64::from(zones - 1) / f64::from(zones),
     }
-    let sentence = "A zone is to be survived, but everything is in one zone.".to_owned();
-    vec![error(
-        "one-zone-cannot-be-survived",
-        sentence,
-        "Set resilience.zones to 2 or 3.",
-        "resilience.zones",
-    )]
+}
+
+fn lost_words(instances: Option<u32>, zones: u32) -> String {
+    match instances.filter(|instances| *instances > 0) {
+        Some(instances) => {
+            format!("{} of {instances} instances are gone", instances.div_ceil(zones.max(1)))
+        }
+        None => format!("x {zones}/{}", zones.saturating_sub(1)),
+    }
 }
 
 fn instance_loss(view: &View<'_>) -> Vec<Finding> {
@@ -115,10 +120,13 @@ fn single_app_server(view: &View<'_>) -> Vec<Finding> {
     if view.spec.resilience.survive != Survive::Nothing || !wants_availability(view) {
         return Vec::new();
     }
-    let sentence =
-        "Zones or availability are asked for, but the application survives no failure: one machine is a \
-                    single point of failure, and every release or reboot is an outage."
-            .to_owned();
+    let sentence = format!(
+        "{} asked for, but the application survives no failure: one machine, up {:.2} % of the time, is a single \
+         point of failure ({} of outage a year), and every release or reboot is an outage.",
+        wish(view),
+        NODE_AVAILABILITY * 100.0,
+        outage(NODE_AVAILABILITY)
+    );
     vec![warning(
         "app-single-point-of-failure",
         sentence,
@@ -134,8 +142,10 @@ fn database_alone(view: &View<'_>) -> Vec<Finding> {
     }
     let sentence = format!(
         "The database has no standby: its failure stops everything until it is restored, whatever the {} zones and \
-         spare machines of the application.",
-        resilience.zones
+         spare machines of the application ({} of outage a year alone, {} with a standby).",
+        resilience.zones,
+        outage(NODE_AVAILABILITY),
+        outage(DATABASE_PAIR_AVAILABILITY)
     );
     vec![warning(
         "database-single-point-of-failure",
@@ -151,14 +161,31 @@ fn cache_alone(view: &View<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let lost = if view.spec.tasks.is_empty() { "its entries" } else { "the task queue with it" };
-    let sentence =
-        format!("The cache has no replica: a failure loses {lost} and sends every read to the database.");
+    let sentence = format!(
+        "The cache has no replica: a failure ({} of outage a year alone, {} with one) loses {lost} and sends every read to the database.",
+        outage(NODE_AVAILABILITY),
+        outage(CACHE_PAIR_AVAILABILITY)
+    );
     vec![warning(
         "cache-single-point-of-failure",
         sentence,
         "Set resilience.cache_replica to true.",
         "resilience.cache_replica",
     )]
+}
+
+/// Time of a year that a part is down.
+fn outage(availability: f64) -> String {
+    time((1.0 - availability) * 365.0 * 86_400.0)
+}
+
+fn wish(view: &View<'_>) -> String {
+    let resilience = &view.spec.resilience;
+    match view.spec.objectives.availability {
+        _ if resilience.zones > 1 => format!("{} zones are", resilience.zones),
+        Some(wanted) => format!("An availability of {:.2} % is", wanted * 100.0),
+        None => "Availability is".to_owned(),
+    }
 }
 
 fn availability(view: &View<'_>) -> Vec<Finding> {
@@ -170,16 +197,15 @@ fn availability(view: &View<'_>) -> Vec<Finding> {
     if reached >= wanted {
         return Vec::new();
     }
-    let down = |availability: f64| time((1.0 - availability) * 365.0 * 86_400.0);
     let list: Vec<String> =
         parts.iter().map(|part| format!("{} {:.4} %", part.name, part.availability * 100.0)).collect();
     let sentence = format!(
         "This structure reaches about {:.2} % ({} of outage a year), not {:.2} % ({}): assumed are {}, one after the \
          other; the {} is the weakest.",
         reached * 100.0,
-        down(reached),
+        outage(reached),
         wanted * 100.0,
-        down(wanted),
+        outage(wanted),
         list.join(", "),
         weakest.name
     );
@@ -196,11 +222,7 @@ fn backups(view: &View<'_>) -> Vec<Finding> {
     if view.spec.database.is_none() || resilience.backup_days > 0 {
         return Vec::new();
     }
-    let sentence = if resilience.point_in_time {
-        "A restore to any moment is wanted, but backups are kept for 0 days: there is nothing to restore."
-    } else {
-        "The database has no backups: a wrong statement or a lost volume is final; a standby copies both at once."
-    };
+    let sentence = "The database has no backups: a wrong statement or a lost volume is final; a standby copies both at once.";
     vec![error(
         "no-backups",
         sentence.to_owned(),
