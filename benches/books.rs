@@ -4,18 +4,16 @@
 
 #![allow(clippy::print_stdout, reason = "a benchmark reports to its terminal")]
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use loadline_contract::book::{Book, Shelf};
 
-const CLOUDS: usize = 4;
-const REGIONS: usize = 25;
-const FAMILIES: usize = 139;
-const SIZES: usize = 12;
-const TERMS: [&str; 3] = ["", "/1y", "/3y"];
+mod support;
+
+use support::{CLOUDS, FAMILIES, REGIONS, SIZES, TERMS, files, large_book, median, size_of};
+
 const RUNS: usize = 21;
 
 fn main() {
@@ -76,66 +74,10 @@ fn read(shelf: &Shelf) -> usize {
 /// Writes one book for each cloud and says how many prices they hold.
 fn write_books(books: &Path) -> usize {
     for cloud in 0..CLOUDS {
-        let mut text = String::from("regions");
-        (0..REGIONS).for_each(|region| write!(text, " region-{region}").expect("a String takes any text"));
-        text.push_str("\nsource K 2026-07-20 synthetic prices for a benchmark\nnote up all upfront\n");
-        for family in 0..FAMILIES {
-            writeln!(
-                text,
-                "family f{family} compute sku=f{family}.{{}} arch=x86 cores=half disk=0 transfer=0\n  columns"
-            )
-            .expect("a String takes any text");
-            text.pop();
-            for region in 0..REGIONS {
-                for term in TERMS {
-                    write!(text, " region-{region}{term}@K").expect("a String takes any text");
-                }
-            }
-            for size in 0..SIZES {
-                write!(text, "\n  size s{size} {} {} |", size + 1, (size + 1) * 4)
-                    .expect("a String takes any text");
-                for price in 0..REGIONS * TERMS.len() {
-                    let cents = (size + 1) * (family + 100) * 100 + price * 7 + cloud;
-                    write!(text, " 0.{cents:07}").expect("a String takes any text");
-                }
-            }
-            text.push('\n');
-        }
         let folder = books.join(format!("cloud-{cloud}"));
         fs::create_dir_all(&folder).expect("the temporary directory can be written");
-        fs::write(folder.join("all.book"), text).expect("the temporary directory can be written");
+        fs::write(folder.join("all.book"), large_book("region-0", cloud))
+            .expect("the temporary directory can be written");
     }
     CLOUDS * REGIONS * FAMILIES * SIZES * TERMS.len()
-}
-
-/// The middle of so many runs.
-fn median<T>(runs: usize, mut run: impl FnMut() -> T) -> Duration {
-    let mut times: Vec<Duration> = (0..runs)
-        .map(|_| {
-            let start = Instant::now();
-            std::hint::black_box(run());
-            start.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    times[runs / 2]
-}
-
-/// Every file below a directory.
-fn files(directory: &Path) -> Vec<std::path::PathBuf> {
-    let mut all = Vec::new();
-    for entry in fs::read_dir(directory).expect("just written") {
-        let path = entry.expect("just written").path();
-        if path.is_dir() {
-            all.extend(files(&path));
-        } else {
-            all.push(path);
-        }
-    }
-    all
-}
-
-/// Bytes of every file below a directory.
-fn size_of(directory: &Path) -> u64 {
-    files(directory).iter().map(|path| fs::metadata(path).map_or(0, |data| data.len())).sum()
 }

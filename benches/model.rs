@@ -1,34 +1,39 @@
-//! Speed of sizing: convolution, simulator, percentiles, and `size` as a whole; ratios and figures in one run.
+//! How fast the queueing model is: convolution of small and large systems, the simulator, and sizing as a whole.
 //!
-//! `cargo bench --bench model`. Times are the best of several rounds, so that a busy machine disturbs little; a slow one
-//! shows in the figures but hardly in the ratios.
+//! Run with `cargo bench --bench model`. Prints medians and ratios of one run; nothing fails by time.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used)]
+#![allow(clippy::print_stdout, reason = "a benchmark reports to its terminal")]
 
-use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+mod support;
 
 use loadline::sizing::network::{
     Class, Curve, Discipline, Dispatch, Network, Sampler, SimulationEffort, Station, Visit, simulate,
 };
-use loadline::sizing::{Confirm, Effort, size};
-use loadline::spec::read;
+use loadline::sizing::{Effort, size};
+use loadline::spec::{self, Spec};
+use support::median;
 
-const SPEC: &[u8] = include_bytes!("../examples/teachers-2000.yaml");
-const ROUNDS: u32 = 7;
+fn main() {
+    convolution();
+    sampling();
+    simulator();
+    whole();
+}
 
-/// The network of the example with so many users: think 160 ms, 4 x 0.56 ms on 16 cores, 3 x 0.373 ms on 8, 231 ms outside.
-fn network(users: u32) -> Network {
+/// 2000 users on 16 and 8 cores, as in `examples/teachers-2000.yaml`.
+fn teachers(users: u32, dispatch: Dispatch) -> Network {
     let visit = |count, service_s| Visit { count, service_s, service_cv2: 1.0 };
-    let station = |name: &str, servers| Station {
+    let station = |name: &str, servers, dispatch| Station {
         name: name.into(),
         servers,
         discipline: Discipline::ProcessorSharing,
-        dispatch: Dispatch::Pooled,
+        dispatch,
     };
     Network {
         users,
-        think_s: 0.160,
+        think_s: 0.16,
         think_cv2: 1.0,
         classes: vec![Class {
             name: "page".into(),
@@ -37,75 +42,69 @@ fn network(users: u32) -> Network {
             wait_s: 0.231,
             wait_cv2: 0.25,
         }],
-        stations: vec![station("app", 16), station("database", 8)],
+        stations: vec![station("app", 16, dispatch), station("database", 8, Dispatch::Pooled)],
         pool: None,
     }
 }
 
-/// Best time of several rounds, s.
-fn best<T>(mut work: impl FnMut() -> T) -> f64 {
-    let round = |_| {
-        let start = Instant::now();
-        black_box(work());
-        start.elapsed().as_secs_f64()
-    };
-    (0..ROUNDS).map(round).fold(f64::INFINITY, f64::min)
+fn ratio(time: Duration, to: Duration) -> f64 {
+    time.as_secs_f64() / to.as_secs_f64()
 }
 
 fn convolution() {
-    let small = best(|| Curve::solve(&network(2_000), 2_000));
-    let large = best(|| Curve::solve(&network(20_000), 20_000));
-    println!("convolution, 16 + 8 servers");
-    println!("   2,000 users  {:8.3} ms", small * 1e3);
-    println!("  20,000 users  {:8.3} ms  (aim: 20 ms)", large * 1e3);
-    println!("  ratio         {:8.1}     (ten times the users)", large / small);
+    let solve = |users| median(11, || Curve::solve(&teachers(users, Dispatch::Pooled), users));
+    let (small, large) = (solve(2_000), solve(20_000));
+    println!("convolution, 2,000 users on 16 + 8      {small:>9.1?}");
+    println!("convolution, 20,000 users on 16 + 8     {large:>9.1?}   {:.1} x 2,000", ratio(large, small));
+}
+
+fn sampling() {
+    let network = teachers(2_000, Dispatch::Pooled);
+    let curve = Curve::solve(&network, 2_000);
+    let draw = median(5, || Sampler::new(&network, 200_000, 1));
+    let sampler = Sampler::new(&network, 200_000, 1);
+    let ask = median(5, || sampler.response_times(&curve, 2_000));
+    println!("percentiles, drawing 200,000 requests   {draw:>9.1?}");
+    println!("percentiles, asking them                {ask:>9.1?}");
 }
 
 fn simulator() {
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool of one thread");
     let effort = SimulationEffort {
         replications: 10,
-        completions_per_replication: 30_000,
-        warm_up_completions: 6_000,
+        completions_per_replication: 100_000,
+        warm_up_completions: 10_000,
         seed: 1,
     };
-    let one_core = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    let mut events = 0;
-    let seconds = best(|| {
-        events = one_core.install(|| simulate(&network(2_000), &effort, &|_| ())).events;
-    });
-    // Warm-ups are simulated but not counted among the events.
-    let all = events as f64 * 36.0 / 30.0;
-    println!("simulator, 2,000 users, one core");
-    println!("  measured      {:8.2} million events/s", events as f64 / seconds / 1e6);
-    println!("  with warm-up  {:8.2} million events/s  (aim: 5)", all / seconds / 1e6);
+    for (name, dispatch) in [("pooled", Dispatch::Pooled), ("least loaded", Dispatch::LeastLoaded)] {
+        let network = teachers(2_000, dispatch);
+        // Events are counted after the warm-up only; the time is that of everything.
+        let mut rates: Vec<f64> = (0..3)
+            .map(|_| {
+                let start = Instant::now();
+                let events = one.install(|| simulate(&network, &effort, &|_| ()).events) as f64;
+                events * 1.1 / start.elapsed().as_secs_f64()
+            })
+            .collect();
+        rates.sort_by(f64::total_cmp);
+        println!("simulator on one core, {name:<16} {:>6.2} million events/s", rates[1] / 1e6);
+    }
 }
 
-fn percentiles() {
-    let network = network(2_000);
-    let curve = Curve::solve(&network, 2_000);
-    let draw = best(|| Sampler::new(&network, 200_000, 1));
-    let sampler = Sampler::new(&network, 200_000, 1);
-    let ask = best(|| sampler.response_times(&curve, 2_000));
-    println!("percentiles, 200,000 samples");
-    println!("  drawn once    {:8.2} ms", draw * 1e3);
-    println!("  each answer   {:8.2} ms", ask * 1e3);
+fn example(name: &str) -> Spec {
+    let path = format!("{}/examples/{name}.yaml", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read(&path).expect("the example is there");
+    spec::read(&path, &text, &loadline::clouds::vocabulary(), &[]).expect("the example is a spec")
 }
 
 fn whole() {
-    let vocabulary = loadline::clouds::vocabulary();
-    let spec = read("teachers-2000.yaml", SPEC, &vocabulary, &[]).unwrap();
-    let quick = Effort { confirm: Confirm::WhenFormulasBreak, ..Effort::thorough() };
-    let formulas = best(|| size(&spec, &quick, &|_| ()));
-    let thorough = best(|| size(&spec, &Effort::thorough(), &|_| ()));
-    println!("size, the example of 2000 users");
-    println!("  formulas      {:8.1} ms", formulas * 1e3);
-    println!("  confirmed     {:8.1} ms  (aim: 1000 ms)", thorough * 1e3);
-    println!("  ratio         {:8.1}     (what the simulation costs)", thorough / formulas);
-}
-
-fn main() {
-    convolution();
-    simulator();
-    percentiles();
-    whole();
+    for name in ["teachers-2000", "small-school", "exam-day", "uncertain"] {
+        let spec = example(name);
+        let quick = median(5, || size(&spec, &Effort::quick(), &|_| {}));
+        let thorough = median(3, || size(&spec, &Effort::thorough(), &|_| {}));
+        println!(
+            "size of {name:<16}                {thorough:>9.1?}   {:.1} x without simulation and sensitivity",
+            ratio(thorough, quick)
+        );
+    }
 }

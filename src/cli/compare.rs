@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 use loadline_contract::{Provider, RegionOffers, Term};
+use rayon::prelude::*;
 
 use super::books::Books;
 use super::exit::{Exit, Failure};
@@ -28,8 +29,8 @@ pub(super) struct Args {
     /// Another commitment for this run
     #[arg(long, value_enum, value_name = "TERM")]
     terms: Option<TermWish>,
-    /// Say why a product was not taken
-    #[arg(long, value_name = "PRODUCT")]
+    /// Say why a product was not taken (may be given more than once)
+    #[arg(long, value_name = "PRODUCT", conflicts_with_all = ["csv", "markdown", "html", "lines"])]
     why_not: Vec<String>,
     /// Show every line of the bills
     #[arg(long)]
@@ -46,7 +47,7 @@ pub(super) struct Args {
     /// Print Markdown, fit for a comment on a pull request
     #[arg(long, group = "form")]
     markdown: bool,
-    /// Write a page to this file: self-contained, no network
+    /// Write a page to this file (`-`: standard output): self-contained, no network
     #[arg(long, value_name = "FILE", group = "form", value_hint = clap::ValueHint::FilePath)]
     html: Option<PathBuf>,
 }
@@ -74,10 +75,15 @@ struct Shop {
 pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     let mut spec = args.spec.read(screen)?;
     adjust(&mut spec, args)?;
-    let shops = open(&spec, args, screen)?;
     let effort = Effort { confirm: Confirm::WhenFormulasBreak, ..Effort::quick() };
-    let sizing = sizing::size(&spec, &effort, &|_| ());
-    let comparison = compare(&spec, &sizing, &effort, &shops)?;
+    let sized = || {
+        let model = Model::new(&spec, &effort);
+        let sizing = sizing::size_with(&model, &|_| ());
+        (model, sizing)
+    };
+    let (shops, (model, sizing)) = rayon::join(|| open(&spec, args, screen), sized);
+    let shops = shops?;
+    let comparison = compare(&spec, &sizing, &model, &shops)?;
     let exit = verdict(&comparison);
     if !args.why_not.is_empty() {
         return why_not(args, &comparison, &shops, screen);
@@ -89,8 +95,13 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     } else if args.markdown {
         screen.answer(&report::compare_markdown(&spec, &sizing, &comparison))?;
     } else if let Some(file) = &args.html {
-        write_file(file, &report::compare_html(&spec, &sizing, &comparison))?;
-        screen.note(&format!("wrote {}", file.display()));
+        let page = report::compare_html(&spec, &sizing, &comparison);
+        if file.as_os_str() == "-" {
+            screen.answer(&page)?;
+        } else {
+            write_file(file, &page)?;
+            screen.note(&format!("wrote {}", file.display()));
+        }
     } else {
         screen.answer(&text(&spec, &sizing, &comparison, args, screen))?;
     }
@@ -139,7 +150,8 @@ fn adjust(spec: &mut Spec, args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-fn known_cloud(name: &str) -> Result<&'static dyn Provider, Failure> {
+/// The cloud of that name, or what the names are.
+pub(super) fn known_cloud(name: &str) -> Result<&'static dyn Provider, Failure> {
     clouds::by_name(name).ok_or_else(|| {
         let names: Vec<_> = clouds::all().iter().map(|cloud| cloud.profile().name).collect();
         Failure::usage(format!("there is no cloud `{name}`"))
@@ -167,7 +179,7 @@ fn place(wish: &str) -> Result<(String, String), Failure> {
 fn open(spec: &Spec, args: &Args, screen: &Screen) -> Result<Vec<Shop>, Failure> {
     let books = Books::new(args.prices.as_deref());
     spec.clouds
-        .iter()
+        .par_iter()
         .map(|choice| {
             let cloud = known_cloud(&choice.cloud)?;
             let sold = books.offers(cloud, &choice.region, screen)?;
@@ -176,12 +188,11 @@ fn open(spec: &Spec, args: &Args, screen: &Screen) -> Result<Vec<Shop>, Failure>
         .collect()
 }
 
-fn compare(spec: &Spec, sizing: &Sizing, effort: &Effort, shops: &[Shop]) -> Result<Comparison, Failure> {
+fn compare(spec: &Spec, sizing: &Sizing, model: &Model, shops: &[Shop]) -> Result<Comparison, Failure> {
     let markets: Vec<Market<'_>> = shops
         .iter()
         .map(|shop| Market { profile: shop.cloud.profile(), region: &shop.region, sold: &shop.sold })
         .collect();
-    let model = Model::new(spec, effort);
     let forecast = |capacity: &sizing::Capacity| {
         let (prediction, load_line) = model.assess(capacity, &|_| ());
         let misses = model.misses(&prediction);
@@ -206,14 +217,24 @@ fn verdict(comparison: &Comparison) -> Exit {
 fn why_not(args: &Args, comparison: &Comparison, shops: &[Shop], screen: &Screen) -> Result<Exit, Failure> {
     let mut reasons = Vec::new();
     for sku in &args.why_not {
-        // A product is explained where its book knows it; where none does, every book says what is nearest.
+        let explain = |(outcome, shop): (&market::CloudOutcome, &Shop)| report::WhyNot {
+            product: sku.clone(),
+            cloud: outcome.cloud.clone(),
+            region: outcome.region.clone(),
+            reasons: market::why_not(outcome, &shop.sold, sku),
+        };
+        let all = || comparison.clouds.iter().zip(shops);
         let knows = |shop: &Shop| shop.sold.offers.iter().any(|offer| offer.answers_to(sku));
-        let known = shops.iter().any(knows);
-        for (outcome, shop) in comparison.clouds.iter().zip(shops) {
-            if !known || knows(shop) {
-                reasons.extend(market::why_not(outcome, &shop.sold, sku));
-            }
+        if !shops.iter().any(knows) {
+            // Each book then says only that it does not know the product, and what is nearest.
+            let sentences: Vec<String> = all().flat_map(|pair| explain(pair).reasons).collect();
+            return Err(Failure::usage(sentences.join("\n       "))
+                .hint("loadline prices show lists every product; --region and --cloud add other books"));
         }
+        reasons.extend(all().filter(|(_, shop)| knows(shop)).map(explain));
+    }
+    if args.json {
+        return screen.answer_json(&report::why_not_json(&reasons));
     }
     screen.answer(&report::why_not_text(&reasons, &screen.look()))?;
     Ok(Exit::Done)

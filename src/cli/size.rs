@@ -1,5 +1,7 @@
 //! `size`: what the load needs, how it will behave, how far it carries.
 
+use std::time::Duration;
+
 use clap::Args as ClapArgs;
 
 use super::exit::{Exit, Failure};
@@ -53,6 +55,9 @@ fn effort(args: &Args) -> Effort {
 
 fn size(spec: &Spec, effort: &Effort, screen: &Screen) -> Sizing {
     let bar = screen.progress();
+    bar.set_message("solving the network");
+    // The first step has no parts to count: the spinner alone shows that it goes on.
+    bar.enable_steady_tick(Duration::from_millis(100));
     let sizing = sizing::size(spec, effort, &|progress| {
         bar.set_message(progress.step);
         bar.set_length(u64::from(progress.of));

@@ -31,7 +31,7 @@ pub struct Forecast {
     pub misses: Vec<Finding>,
 }
 
-/// Forecasts a capacity; called once for each distinct one, several at a time.
+/// Forecasts a capacity; called once for each distinct one.
 pub type Predict<'a> = dyn Fn(&Capacity) -> Forecast + Sync + 'a;
 
 /// Compares clouds.
@@ -80,7 +80,8 @@ fn forecasts(choices: &[Choice], predict: &Predict<'_>) -> Vec<(Capacity, Foreca
             capacities.push(selection.design.capacity);
         }
     }
-    capacities.par_iter().map(|capacity| (*capacity, predict(capacity))).collect()
+    // One after the other: a forecast is spread over threads itself, and remembers what the next one shares with it.
+    capacities.iter().map(|capacity| (*capacity, predict(capacity))).collect()
 }
 
 fn outcome(market: &Market<'_>, choice: Choice, forecasts: &[(Capacity, Forecast)]) -> CloudOutcome {

@@ -3,10 +3,12 @@
 
 use loadline_contract::{Kind, Offer};
 
+use super::aim::{Demand, above_aim, above_aim_note};
 use super::lifecycle;
 use super::select::Counter;
 use super::survey::{Amount, Misfit};
-use super::words::{gib, number};
+use super::tiers::{servers, standing_misfit};
+use super::words::{dollars, gib, number};
 use super::{Design, LifecycleNote, Pick, PickedBy};
 use crate::sizing::{Finding, Requirements, Severity};
 use crate::spec::CpuMeasuredOn;
@@ -22,7 +24,12 @@ pub(super) fn misses<'a>(
     let path = |tier: &str| format!("pin.{}.{tier}", design.cloud);
     let app = counter.app(requirements);
     if pinned(&design.app) || offers.app_count_pinned {
-        let lacks = app.lacks(offers.app, design.app.count);
+        let mut lacks = app.lacks(offers.app, design.app.count);
+        lacks.retain(|misfit| above_aim(misfit, Demand::app(requirements)).is_none());
+        if let Some(few) = few_processes(counter, requirements, offers.app, design.app.count) {
+            lacks.retain(|misfit| misfit.limit != "failover");
+            findings.push(few);
+        }
         findings.extend(
             lacks.iter().map(|misfit| finding(offers.app, misfit, design.app.count, None, path("app"))),
         );
@@ -32,8 +39,9 @@ pub(super) fn misses<'a>(
         && pinned(pick)
     {
         let pool = requirements.database.as_ref().map(|database| database.buffer_pool_gib);
-        findings
-            .extend(tier.lacks(offer).iter().map(|misfit| finding(offer, misfit, 1, pool, path("database"))));
+        let mut lacks = tier.lacks(offer);
+        lacks.retain(|misfit| above_aim(misfit, Demand::database(requirements)).is_none());
+        findings.extend(lacks.iter().map(|misfit| finding(offer, misfit, 1, pool, path("database"))));
     }
     if let (Some(offer), Some(tier), Some(pick)) = (offers.cache, counter.cache(requirements), &design.cache)
         && pinned(pick)
@@ -41,8 +49,46 @@ pub(super) fn misses<'a>(
         findings
             .extend(tier.lacks(offer).iter().map(|misfit| finding(offer, misfit, 1, None, path("cache"))));
     }
+    if let Some(offer) = offers.balancer
+        && let Some(misfit) = standing_misfit(offer, counter.today)
+    {
+        findings.push(finding(offer, &misfit, 1, None, path("balancer")));
+    }
     findings.extend(processes(counter, requirements, Severity::Error));
     findings
+}
+
+/// The failure to be survived leaves machines enough, but too few of the fixed processes on them.
+fn few_processes(
+    counter: &Counter<'_>,
+    requirements: &Requirements,
+    offer: &Offer,
+    count: u32,
+) -> Option<Finding> {
+    let need = counter.app(requirements).need;
+    let each = servers(&offer.shape, requirements.app.cpu_measured_on)?;
+    if need.survives(count, each) {
+        return None;
+    }
+    let enough = need.processes_to_survive(count, each)?;
+    let sentence = format!(
+        "{count} x {}: the failure to be survived leaves {} of {} fixed processes, {} busy at the CPU limit",
+        offer.sku,
+        need.working_after_failure(count, each),
+        requirements.app.processes,
+        number(need.failover_wanted)
+    );
+    let hint = format!(
+        "run {enough} processes (app.instances x app.workers) on the same machines, or leave them out to have \
+         them derived"
+    );
+    Some(Finding {
+        code: "processes-lost-with-machine",
+        severity: Severity::Error,
+        sentence,
+        hint,
+        path: "app.instances".to_owned(),
+    })
 }
 
 /// The offers behind a design.
@@ -56,6 +102,8 @@ pub(super) struct Taken<'a> {
     pub(super) database: Option<&'a Offer>,
     /// Cache.
     pub(super) cache: Option<&'a Offer>,
+    /// Balancer, where the book describes it; only a named one can be past its time.
+    pub(super) balancer: Option<&'a Offer>,
 }
 
 fn pinned(pick: &Pick) -> bool {
@@ -146,6 +194,37 @@ fn processes(counter: &Counter<'_>, requirements: &Requirements, severity: Sever
     (own == severity).then_some(finding)
 }
 
+/// Machines that are there only to spread fixed processes, and what they cost.
+fn spread_for_processes(
+    counter: &Counter<'_>,
+    requirements: &Requirements,
+    offer: &Offer,
+    design: &Design,
+) -> Option<Finding> {
+    let (tier, count, term) = (counter.app(requirements), design.app.count, design.app.term);
+    let enough = tier.count_of(offer);
+    if enough >= count {
+        return None;
+    }
+    let each = servers(&offer.shape, requirements.app.cpu_measured_on)?;
+    let processes = tier.need.processes_to_survive(enough, each)?;
+    let saved = tier.cost(offer, term, count).known - tier.cost(offer, term, enough).known;
+    let sentence = format!(
+        "{count} x {} only so that enough of the {} fixed processes are left after the failure to be survived: with \
+         {processes} processes {enough} would do, {} less a month",
+        offer.sku,
+        requirements.app.processes,
+        dollars(saved)
+    );
+    Some(Finding {
+        code: "processes-need-machines",
+        severity: Severity::Warning,
+        sentence,
+        hint: "raise app.instances or app.workers, or leave them out to have them derived".to_owned(),
+        path: "app.instances".to_owned(),
+    })
+}
+
 /// What a person should know of a design that is no miss.
 pub(super) fn notes(
     counter: &Counter<'_>,
@@ -154,6 +233,22 @@ pub(super) fn notes(
     design: &Design,
 ) -> Vec<Finding> {
     let mut notes: Vec<Finding> = processes(counter, requirements, Severity::Warning).into_iter().collect();
+    if !pinned(&design.app) && !offers.app_count_pinned {
+        notes.extend(spread_for_processes(counter, requirements, offers.app, design));
+    }
+    let above = |offer, lacks: Vec<Misfit<'_>>, demand: Option<Demand>, tier: &str| {
+        let seen = lacks.iter().find_map(|misfit| above_aim(misfit, demand))?;
+        Some(above_aim_note(offer, seen, format!("pin.{}.{tier}", design.cloud)))
+    };
+    if pinned(&design.app) || offers.app_count_pinned {
+        let lacks = counter.app(requirements).lacks(offers.app, design.app.count);
+        notes.extend(above(offers.app, lacks, Demand::app(requirements), "app"));
+    }
+    if let (Some(offer), Some(tier)) = (offers.database, counter.database(requirements))
+        && design.database.as_ref().is_some_and(pinned)
+    {
+        notes.extend(above(offer, tier.lacks(offer), Demand::database(requirements), "database"));
+    }
     let mut note = |code, severity, sentence, hint: &str, path: &str| {
         notes.push(Finding { code, severity, sentence, hint: hint.to_owned(), path: path.to_owned() });
     };
@@ -220,13 +315,20 @@ pub(super) fn lifecycle(
     requirements: &Requirements,
     offers: &Taken<'_>,
 ) -> Vec<LifecycleNote> {
-    let taken = [Some(offers.app), offers.database, offers.cache];
+    let taken = [Some(offers.app), offers.database, offers.cache, offers.balancer];
     let mut notes: Vec<LifecycleNote> =
         taken.into_iter().flatten().filter_map(|offer| lifecycle::note(offer, counter.today)).collect();
-    if let (Some(database), Some(offer)) = (&requirements.database, offers.database) {
-        let surcharge =
-            lifecycle::surcharge_for(counter.charges.surcharges, &database.engine, &database.version);
-        notes.extend(surcharge.map(|surcharge| lifecycle::surcharge_note(surcharge, offer, counter.today)));
+    let database = requirements.database.as_ref().map(|it| (it.engine.as_str(), it.version.as_str()));
+    let cache = requirements.cache.as_ref();
+    let cache = cache.and_then(|it| Some((it.engine.as_str(), it.version.as_deref()?)));
+    for (version, offer) in [(database, offers.database), (cache, offers.cache)] {
+        let Some((version, offer)) = version.zip(offer) else { continue };
+        if offer.engines.iter().any(|own| own == version.0) {
+            let surcharge = lifecycle::surcharge_for(counter.charges.surcharges, version, counter.today);
+            notes.extend(
+                surcharge.map(|surcharge| lifecycle::surcharge_note(surcharge, offer, counter.today)),
+            );
+        }
     }
     notes
 }

@@ -4,11 +4,13 @@
 //! of each tier (`tiers`), asks `parts` what a design uses of each price, and hands the cheapest that meets every
 //! requirement to [`bill`]. [`compare`] does so for every cloud and ranks them; [`why_not`] explains one offer.
 
+mod aim;
 mod ask;
 mod bill;
 mod choose;
 mod compare;
 mod design;
+mod honour;
 mod judge;
 mod lifecycle;
 mod money;

@@ -56,7 +56,7 @@ impl<'a> Counter<'a> {
     /// The cache tier; `None` when there is none.
     pub(super) fn cache(&self, requirements: &'a Requirements) -> Option<CacheTier<'a>> {
         let requirement = requirements.cache.as_ref()?;
-        Some(CacheTier::of(requirement, self.charges, self.today))
+        Some(CacheTier::of(requirement, self.charges, self.sold, self.today))
     }
 
     /// The best machines.
@@ -80,9 +80,24 @@ impl<'a> Counter<'a> {
     pub(super) fn select_cache(&self, requirements: &'a Requirements, keep: Keep) -> Option<Selected<'a>> {
         let tier = self.cache(requirements)?;
         let wanted = availability(requirements.cache.as_ref().is_some_and(|cache| cache.replica));
-        Some(self.attempt((Kind::Cache, self.terms.cache, wanted), |term, availability| {
+        let mut selected = self.attempt((Kind::Cache, self.terms.cache, wanted), |term, availability| {
             tier.survey(self.sold, term, availability, keep)
-        }))
+        });
+        if let (Some(fit), Some(cache)) = (selected.fit, &requirements.cache) {
+            selected.objections.extend(self.other_engine(&cache.engine, tier.other_engine(fit.offer)));
+        }
+        Some(selected)
+    }
+
+    /// Said where only an engine of the same protocol can be had. Valkey for Redis is no objection but a note: nothing
+    /// is lost by it.
+    fn other_engine(&self, wanted: &str, runs: Option<&str>) -> Option<Objection> {
+        let runs = runs.filter(|runs| *runs == "redis")?;
+        let why = format!(
+            "{} sells no {wanted}: {runs} is taken, which answers the same protocol under another licence",
+            self.place()
+        );
+        Some(Objection { what: "engine".to_owned(), why, severity: ObjectionSeverity::Reduced })
     }
 
     /// `cloud region`, for sentences.

@@ -26,7 +26,7 @@ pub use compare::compare_text;
 pub use csv::compare_csv;
 pub use defaults::{DefaultTaken, defaults_taken, explain_text};
 pub use escape::plain;
-pub use findings::{findings_text, why_not_text};
+pub use findings::{WhyNot, findings_text, why_not_json, why_not_text};
 pub use html::compare_html;
 pub use json::{compare_json, size_json};
 pub use look::{Colour, Look, Unicode};

@@ -7,7 +7,7 @@ use super::demand::Demand;
 use super::resilience::failover_need;
 use super::response_need::ResponseNeed;
 use super::tasks::{TaskLoad, largest, tally};
-use super::wording::{number, percent, time, whole_up};
+use super::wording::{count, memory, number, percent, time, whole_up};
 use super::{AppRequirement, Need, TasksRequirement};
 use crate::spec::Spec;
 
@@ -126,20 +126,25 @@ fn memory_need(spec: &Spec, processes: u32, in_flight: f64, slots: u32) -> Need 
     let system = spec.app.system_memory_gib.mid;
     let used = system + shared_memory_gib(spec, processes, in_flight, slots);
     let value = used / MEMORY_CEILING;
+    let tasks = if slots > 0 {
+        format!(" + {} x {}", count(f64::from(slots), "task slot"), memory(spec.app.task_memory_gib.mid))
+    } else {
+        String::new()
+    };
     Need {
         limit: "memory",
         value,
         unit: "GiB",
         arithmetic: format!(
-            "{} a machine + {processes} processes x {} + {} requests in flight x {} + {slots} task slots x {} = {} GiB on one machine; / {} in steady use = {}",
-            number(system),
-            number(spec.app.worker_memory_gib.mid),
-            number(in_flight),
-            number(spec.app.request_memory_gib.mid),
-            number(spec.app.task_memory_gib.mid),
-            number(used),
+            "{} a machine + {} x {} + {} in flight x {}{tasks} = {} on one machine, / {} in steady use = {}",
+            memory(system),
+            count(f64::from(processes), "worker"),
+            memory(spec.app.worker_memory_gib.mid),
+            count(in_flight, "request"),
+            memory(spec.app.request_memory_gib.mid),
+            memory(used),
             percent(MEMORY_CEILING),
-            number(value)
+            memory(value)
         ),
     }
 }

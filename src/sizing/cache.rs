@@ -4,7 +4,7 @@ use super::assumptions::{
     CACHE_ITEM_BYTES, CLIENT_BYTES, COPY_ON_WRITE, FRAGMENTATION, REPLICATION_BACKLOG_BYTES,
 };
 use super::tasks::tally;
-use super::wording::{GIB, number};
+use super::wording::{GIB, count, memory, number, percent};
 use super::{CacheRequirement, Need, Tally};
 use crate::spec::{Cache, Spec};
 
@@ -60,30 +60,30 @@ pub(crate) fn requirement(spec: &Spec, processes: u32, slots: u32) -> Option<Cac
             value: used,
             unit: "GiB",
             arithmetic: format!(
-                "{} entries x {} bytes + {} kept results = {} GiB",
-                number(cache.entries.mid),
+                "{} x {} bytes + {} = {}",
+                count(cache.entries.mid, "key"),
                 number(cache.entry_size_bytes.mid + CACHE_ITEM_BYTES),
-                number(contents.results),
-                number(used)
+                count(contents.results, "kept result"),
+                memory(used)
             ),
         },
         Need {
             limit: "fragmentation",
             value: resident,
             unit: "GiB",
-            arithmetic: format!("{} x {FRAGMENTATION} = {} GiB", number(used), number(resident)),
+            arithmetic: format!("{} x {FRAGMENTATION} = {}", memory(used), memory(resident)),
         },
         Need {
             limit: "memory limit",
             value: limit,
             unit: "GiB",
             arithmetic: format!(
-                "({} + {} for a queue of one task for each user + {} for clients and replica) / {} = {} GiB",
-                number(resident),
-                number(queue),
-                number(clients),
-                super::wording::percent(spec.objectives.cache_memory),
-                number(limit)
+                "({} + {} for a task of each user in the queue + {} for clients) / {} = {}",
+                memory(resident),
+                memory(queue),
+                memory(clients),
+                percent(spec.objectives.cache_memory),
+                memory(limit)
             ),
         },
     ];
@@ -92,7 +92,10 @@ pub(crate) fn requirement(spec: &Spec, processes: u32, slots: u32) -> Option<Cac
         limit: "host memory",
         value: max_memory_gib * COPY_ON_WRITE,
         unit: "GiB",
-        arithmetic: format!("{} x {COPY_ON_WRITE} while a snapshot is written", number(max_memory_gib)),
+        arithmetic: format!(
+            "limit of {} x {COPY_ON_WRITE}, because a snapshot may copy every page while it is written",
+            memory(max_memory_gib)
+        ),
     });
     Some(CacheRequirement {
         tally: Tally { needs, binding },

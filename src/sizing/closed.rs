@@ -12,7 +12,7 @@ pub(crate) const APP: usize = 0;
 pub(crate) const DATABASE: usize = 1;
 
 /// Servers of the two stations and the connections that the application may open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Servers {
     /// Application cores.
     pub(crate) app: u32,

@@ -11,7 +11,7 @@ use super::assumptions::{
 use super::demand::Demand;
 use super::network::pool_size;
 use super::response_need::ResponseNeed;
-use super::wording::{GIB, number, percent, time, whole_up};
+use super::wording::{GIB, count, number, percent, time, whole_up};
 use super::{DatabaseRequirement, Need, Tally};
 use crate::spec::{Database, Spec};
 
@@ -22,7 +22,7 @@ const GIB_PER_CORE: f64 = 4.0;
 pub(crate) fn requirement(
     spec: &Spec,
     demand: &Demand,
-    (processes, slots): (u32, u32),
+    slots: u32,
     response: &ResponseNeed,
 ) -> Option<DatabaseRequirement> {
     let database = spec.database.as_ref()?;
@@ -45,7 +45,7 @@ pub(crate) fn requirement(
     let cores_binding = super::tasks::tally(needs.clone());
     let cores = super::tasks::largest(&cores_binding);
     let buffer_pool_gib = buffer_pool_gib(database);
-    let wanted = wanted_connections(spec, demand, (processes, slots));
+    let wanted = wanted_connections(spec, demand, slots);
     let max_connections = database.max_connections.unwrap_or(whole_up(wanted.value));
     let used = memory_gib(buffer_pool_gib, demand.connections);
     let memory = memory_need(buffer_pool_gib, demand.connections, max_connections);
@@ -138,7 +138,7 @@ fn storage_need(spec: &Spec, database: &Database, writes_per_s: f64) -> Need {
         value,
         unit: "GiB",
         arithmetic: format!(
-            "{} GiB in {} months / {} + {} of binary logs + {} temporary = {}",
+            "{} GiB in {} months / {} + {} GiB of binary logs + {} GiB temporary = {} GiB",
             number(data),
             number(horizon),
             percent(STORAGE_CEILING),
@@ -154,37 +154,26 @@ pub(crate) fn pooled_connections(spec: &Spec, processes: u32) -> Option<u32> {
     Some(spec.app.pool?.saturating_mul(processes))
 }
 
-/// Every process has a pool of its own, those of the task slots too.
-fn wanted_connections(spec: &Spec, demand: &Demand, (processes, slots): (u32, u32)) -> Need {
+fn wanted_connections(spec: &Spec, demand: &Demand, slots: u32) -> Need {
     let busy = f64::from(pool_size(demand.connections, POOL_WAIT_PROBABILITY));
+    let processes = spec.app.instances.unwrap_or(1).saturating_mul(spec.app.workers.unwrap_or(1));
     let (requests, words) = match pooled_connections(spec, processes) {
         Some(pools) if f64::from(pools) > busy => (f64::from(pools), "in the pools of the workers"),
         _ => (busy, "for requests (1 % may wait)"),
     };
-    let (tasks, task_words) = match pooled_connections(spec, slots) {
-        Some(pools) => (f64::from(pools), "in those of the task slots"),
-        None => (f64::from(slots), "task slots"),
-    };
-    let all = requests + tasks + ADMIN_CONNECTIONS;
-    let steady = all / spec.objectives.connections;
-    // While a release rolls out, old and new processes each have their pools.
-    let rollout = if spec.app.pool.is_some() { all + requests + tasks } else { 0.0 };
-    let value = steady.max(rollout).ceil();
-    let rollout_words = match rollout > steady {
-        true => format!("; {} while a release doubles the pools", number(rollout)),
-        false => String::new(),
-    };
+    let all = requests + f64::from(slots) + ADMIN_CONNECTIONS;
+    let value = (all / spec.objectives.connections).ceil();
     Need {
         limit: "connections",
         value,
         unit: "connections",
         arithmetic: format!(
-            "({} {words} + {} {task_words} + {} for administration) / {} = {}{rollout_words}",
+            "({} {words} + {} + {} for administration) / {} = {}",
             number(requests),
-            number(tasks),
+            count(f64::from(slots), "task slot"),
             number(ADMIN_CONNECTIONS),
             percent(spec.objectives.connections),
-            number(steady.ceil())
+            number(value)
         ),
     }
 }
@@ -199,9 +188,9 @@ fn memory_need(buffer_pool_gib: f64, connections: f64, max_connections: u32) -> 
         value,
         unit: "GiB",
         arithmetic: format!(
-            "{} buffer pool x 1.1 + {} connections x {} MiB + {} = {} GiB used; / {} + {} system = {}; with all {max_connections} connections open {}",
+            "{} GiB buffer pool x 1.1 + {} x {} MiB + {} GiB = {} GiB used; / {} + {} GiB system = {} GiB; with all {max_connections} connections open {} GiB",
             number(buffer_pool_gib),
-            number(connections),
+            count(connections, "connection"),
             number(CONNECTION_MIB),
             number(DATABASE_BASE_GIB),
             number(used),
@@ -224,18 +213,6 @@ mod tests {
         assert!((memory_gib(8.0, 1189.0) - 11.913).abs() < 0.001);
         // all 2000: 8.8 + 3.723 + 0.9
         assert!((memory_gib(8.0, 2000.0) - 13.423).abs() < 0.001);
-    }
-
-    #[test]
-    fn a_derived_connection_limit_has_room_for_the_pools_of_every_process() {
-        let mut spec = teachers();
-        spec.app.pool = Some(10);
-        let demand = Demand { connections: 5.0, ..Demand::of(&spec) };
-        // 16 processes x 10 + 64 slots x 10 + 10 = 810, / 0.8 = 1012.5; a release opens the 800 of the pools again
-        assert!((wanted_connections(&spec, &demand, (16, 64)).value - 1610.0).abs() < 1e-9);
-        spec.app.pool = None;
-        // Erlang C at 1 % for 5 connections: 12; (12 + 64 + 10) / 0.8 = 107.5
-        assert!((wanted_connections(&spec, &demand, (16, 64)).value - 108.0).abs() < 1e-9);
     }
 
     #[test]

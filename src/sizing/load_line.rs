@@ -5,12 +5,15 @@
 //! samples and scaled to the full sample at the spec's users (common random numbers), which keeps them within the
 //! error of the full sample.
 
+use super::assessed::Assessed;
 use super::cache::Contents;
+use super::closed::Servers;
+use super::network::Percentiles;
 use super::response_need::{Measure, wanted};
 use super::solved::Solved;
 use super::tasks::TaskLoad;
 use super::wording::{number, percent, time, whole_up};
-use super::{Capacity, CurvePoint, LimitKind, LoadLine, Model, Prediction, Reached};
+use super::{Capacity, CurvePoint, LimitKind, LoadLine, Model, Reached};
 
 /// Points of the curve for drawing.
 const CURVE_POINTS: u32 = 40;
@@ -19,32 +22,23 @@ impl Model {
     /// How far a capacity carries.
     #[must_use]
     pub fn load_line(&self, capacity: &Capacity) -> LoadLine {
-        self.load_line_on(&self.solved_for_load_line(capacity), capacity, None)
+        self.load_line_on(&self.assessed(self.servers(capacity)), capacity)
     }
 
-    /// Solved far enough to see every limit: past saturation, and past the users of the spec.
-    pub(crate) fn solved_for_load_line(&self, capacity: &Capacity) -> Solved {
-        self.solved(capacity, self.searched_to(capacity))
-    }
-
-    fn searched_to(&self, capacity: &Capacity) -> u32 {
-        let saturation = self.solved(capacity, 1).saturation_users();
+    /// Far enough to see every limit: past saturation, and past the users of the spec.
+    pub(super) fn searched_to(&self, servers: Servers) -> u32 {
+        let saturation = Solved::new(&self.spec, servers, 1).saturation_users();
         let users = self.spec.load.users.mid;
         let most = if saturation.is_finite() { (1.6 * saturation).max(1.3 * users) } else { 4.0 * users };
         // Up to the largest count; more than four thousand million users are not of this world.
         whole_up(most).max(10)
     }
 
-    /// The load line on a solved network; `at` saves the full percentiles if they are known.
-    pub(crate) fn load_line_on(
-        &self,
-        solved: &Solved,
-        capacity: &Capacity,
-        at: Option<&Prediction>,
-    ) -> LoadLine {
-        let searched_to = self.searched_to(capacity);
+    /// The load line of assessed servers with the memory and connections of a capacity.
+    pub(super) fn load_line_on(&self, assessed: &Assessed, capacity: &Capacity) -> LoadLine {
+        let (solved, searched_to) = (&assessed.solved, assessed.searched_to);
         let mut limits = self.server_limits(solved, searched_to);
-        limits.extend(self.response_limits(solved, searched_to, at));
+        limits.extend(assessed.response_limits.iter().cloned());
         limits.extend(self.connection_limits(solved, capacity, searched_to));
         limits.extend(self.memory_limits(solved, capacity, searched_to));
         limits.extend(self.task_limits(searched_to));
@@ -59,7 +53,7 @@ impl Model {
             limits,
             searched_to,
             months: self.months_to(users),
-            curve: self.curve(solved, searched_to),
+            curve: assessed.curve.clone(),
         }
     }
 
@@ -97,7 +91,8 @@ impl Model {
         limits
     }
 
-    fn response_limits(&self, solved: &Solved, most: u32, at: Option<&Prediction>) -> Vec<Reached> {
+    /// Limits that response times set; `at` are the full percentiles at the spec's users.
+    pub(super) fn response_limits(&self, solved: &Solved, most: u32, at: &Percentiles) -> Vec<Reached> {
         let users = self.users().clamp(1, most);
         let mut scales: Option<[f64; 2]> = None;
         let mut limits = Vec::new();
@@ -117,18 +112,10 @@ impl Model {
     }
 
     /// Full sample over few samples at the spec's users, for p95 and p99.
-    fn percentile_scales(&self, solved: &Solved, users: u32, at: Option<&Prediction>) -> [f64; 2] {
+    fn percentile_scales(&self, solved: &Solved, users: u32, full: &Percentiles) -> [f64; 2] {
         let few = solved.response_times(&self.few, users).all;
-        let known = at.filter(|p| p.response.p95_s.half_width.is_none() && p.users == f64::from(users));
-        let (p95_s, p99_s) = match known {
-            Some(prediction) => (prediction.response.p95_s.value, prediction.response.p99_s.value),
-            None => {
-                let full = solved.response_times(&self.sampler, users).all;
-                (full.p95_s, full.p99_s)
-            }
-        };
         let ratio = |full: f64, few: f64| if few > 0.0 { full / few } else { 1.0 };
-        [ratio(p95_s, few.p95_s), ratio(p99_s, few.p99_s)]
+        [ratio(full.p95_s, few.p95_s), ratio(full.p99_s, few.p99_s)]
     }
 
     fn connection_limits(&self, solved: &Solved, capacity: &Capacity, most: u32) -> Vec<Reached> {
@@ -188,7 +175,8 @@ impl Model {
         limits
     }
 
-    fn curve(&self, solved: &Solved, most: u32) -> Vec<CurvePoint> {
+    /// Points of the curve for drawing.
+    pub(super) fn curve(&self, solved: &Solved, most: u32) -> Vec<CurvePoint> {
         (1..=CURVE_POINTS)
             .map(|i| {
                 let users = (u64::from(most) * u64::from(i) / u64::from(CURVE_POINTS)).max(1) as u32;

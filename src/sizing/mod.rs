@@ -7,6 +7,7 @@
 
 mod anchor;
 mod app;
+mod assessed;
 mod assumptions;
 mod balancer;
 mod cache;
@@ -39,4 +40,4 @@ pub use effort::{Confirm, Effort, Extent, Progress};
 pub use findings::NOT_MODELLED;
 pub use model::Model;
 pub use requirements::*;
-pub use size::size;
+pub use size::{size, size_with};

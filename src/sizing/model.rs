@@ -3,6 +3,7 @@
 //! Decides requirements and the capacity they ask for. Predictions are in `predict`, limits in `load_line`, missed
 //! objectives in `misses`.
 
+use super::assessed::Memory;
 use super::closed::Servers;
 use super::demand::Demand;
 use super::network::Sampler;
@@ -26,6 +27,7 @@ pub struct Model {
     pub(crate) effort: Effort,
     pub(crate) sampler: Sampler,
     pub(crate) few: Sampler,
+    pub(super) memory: Memory,
 }
 
 impl Model {
@@ -38,6 +40,7 @@ impl Model {
             effort: effort.clone(),
             sampler: Sampler::new(&network, effort.samples, effort.seed),
             few: Sampler::new(&network, effort.samples.min(FEW_SAMPLES), effort.seed),
+            memory: Memory::default(),
         }
     }
 
@@ -88,18 +91,22 @@ impl Model {
         tasks::requirement(&self.spec).as_ref().map_or(0, TasksRequirement::slots_in_use)
     }
 
-    /// Solves the network on a capacity for up to `max_users`.
+    /// The servers of a capacity.
     ///
     /// Whole cores that tasks keep busy are not there for requests; a part of a core is left to them, being less than
     /// CPU times are known to.
-    pub(crate) fn solved(&self, capacity: &Capacity, max_users: u32) -> Solved {
+    pub(crate) fn servers(&self, capacity: &Capacity) -> Servers {
         let taken = TaskLoad::of(&self.spec).busy_cores.floor() as u32;
-        let servers = Servers {
+        Servers {
             app: capacity.app_servers.saturating_sub(taken).max(1),
             database: capacity.database_servers.unwrap_or(1),
             pool: database::pooled_connections(&self.spec, self.processes(capacity)),
-        };
-        Solved::new(&self.spec, servers, max_users)
+        }
+    }
+
+    /// Solves the network on a capacity for up to `max_users`.
+    pub(crate) fn solved(&self, capacity: &Capacity, max_users: u32) -> Solved {
+        Solved::new(&self.spec, self.servers(capacity), max_users)
     }
 
     /// Memory of the app tier with so many requests in flight, GiB.
@@ -120,7 +127,7 @@ pub(crate) fn requirements(spec: &Spec, demand: &Demand, response: &ResponseNeed
     let slots = tasks.as_ref().map_or(0, TasksRequirement::slots_in_use);
     let app = app::requirement(spec, demand, tasks.as_ref(), response);
     Requirements {
-        database: database::requirement(spec, demand, (app.processes, slots), response),
+        database: database::requirement(spec, demand, slots, response),
         cache: cache::requirement(spec, app.processes, slots),
         balancer: balancer::requirement(spec, demand),
         tasks,

@@ -6,9 +6,10 @@
 use super::cache::Contents;
 use super::database::{buffer_pool_gib, memory_gib};
 use super::demand::Mix;
-use super::network::{Interval, Network, Percentiles, Simulation, simulate};
+use super::network::{self, Interval, Network, Percentiles, Simulation, simulate};
 use super::solved::Solved;
 use super::tasks::TaskLoad;
+use super::wording::time;
 use super::{
     Capacity, Confirm, Confirmation, Estimate, LoadLine, MemoryUse, Method, Model, Prediction, Progress,
     ResponseTimes,
@@ -27,7 +28,9 @@ impl Model {
         users: u32,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Prediction {
-        self.predict_on(&self.solved(capacity, users), capacity, users, progress)
+        let solved = self.solved(capacity, users);
+        let times = solved.response_times(&self.sampler, users);
+        self.predict_on((&solved, &times), capacity, users, progress)
     }
 
     /// Prediction at the spec's users and load line together, for less than the two one by one.
@@ -37,23 +40,24 @@ impl Model {
         capacity: &Capacity,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> (Prediction, LoadLine) {
-        let solved = self.solved_for_load_line(capacity);
-        let prediction = self.predict_on(&solved, capacity, self.users(), progress);
-        let load_line = self.load_line_on(&solved, capacity, Some(&prediction));
-        let load_line = self.anchored(load_line, &solved, &prediction);
+        let assessed = self.assessed(self.servers(capacity));
+        let known = (&assessed.solved, &assessed.times);
+        let prediction = self.predict_on(known, capacity, self.users(), progress);
+        let load_line = self.anchored(self.load_line_on(&assessed, capacity), &assessed.solved, &prediction);
         (prediction, load_line)
     }
 
     fn predict_on(
         &self,
-        solved: &Solved,
+        (solved, times): (&Solved, &network::ResponseTimes),
         capacity: &Capacity,
         users: u32,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Prediction {
-        let times = solved.response_times(&self.sampler, users);
-        let breaks = solved.breakdowns(users);
+        let mut breaks = solved.breakdowns(users);
         let simulation = self.simulation(solved, users, !breaks.is_empty(), progress);
+        let mean_s = solved.response_s(users);
+        breaks.extend(simulation.as_ref().and_then(|simulation| disagreement(mean_s, times, simulation)));
         let method = match &simulation {
             Some(_) if !breaks.is_empty() => Method::Simulation,
             _ => Method::Convolution,
@@ -65,7 +69,7 @@ impl Model {
             users: f64::from(users),
             capacity: *capacity,
             throughput_rps: formula(solved.throughput_rps(users)),
-            response: ResponseTimes { mean_s: formula(solved.response_s(users)), ..formulas(&times.all) },
+            response: ResponseTimes { mean_s: formula(mean_s), ..formulas(&times.all) },
             per_request: self
                 .spec
                 .requests
@@ -147,6 +151,27 @@ impl Model {
                 .map(|cache| Contents::of(&self.spec, cache, growth).resident_gib()),
         }
     }
+}
+
+/// Where the formulas hold they are within 1 % of simulation; three times that, beyond the interval, is no noise.
+const DISAGREEMENT: f64 = 0.03;
+
+/// A sentence if the simulation does not confirm the formulas.
+fn disagreement(mean_s: f64, times: &network::ResponseTimes, simulation: &Simulation) -> Option<String> {
+    let pairs = [
+        ("the mean", mean_s, simulation.mean_s),
+        ("p95", times.all.p95_s, simulation.p95_s),
+        ("p99", times.all.p99_s, simulation.p99_s),
+    ];
+    let off = |(_, formula, seen): &(&str, f64, Interval)| {
+        (formula - seen.mid).abs() > seen.half_width + DISAGREEMENT * seen.mid
+    };
+    let (name, formula, seen) = pairs.into_iter().find(off)?;
+    Some(format!(
+        "The simulation does not confirm the formulas: it puts {name} at {}, they at {}.",
+        time(seen.mid),
+        time(formula)
+    ))
 }
 
 /// A pool is modelled with one way of holding; `None` where the kinds of request agree, or without a pool.

@@ -56,11 +56,11 @@ fn strength(of: &Sensitivity) -> f64 {
 
 fn outputs(spec: &Spec, effort: &Effort, capacity: &Capacity) -> Outputs {
     let model = Model::coarse(spec, effort);
-    let solved = model.solved_for_load_line(capacity);
+    let assessed = model.assessed(model.servers(capacity));
     let users = model.users();
     Outputs {
-        app_utilisation: solved.app_utilisation(users),
-        mean_s: solved.response_s(users),
-        load_line: f64::from(model.load_line_on(&solved, capacity, None).users),
+        app_utilisation: assessed.solved.app_utilisation(users),
+        mean_s: assessed.solved.response_s(users),
+        load_line: f64::from(model.load_line_on(&assessed, capacity).users),
     }
 }

@@ -9,7 +9,12 @@ use crate::spec::Spec;
 ///
 /// `progress` hears what is being done, from any thread.
 pub fn size(spec: &Spec, effort: &Effort, progress: &(dyn Fn(Progress) + Sync)) -> Sizing {
-    let model = Model::new(spec, effort);
+    size_with(&Model::new(spec, effort), progress)
+}
+
+/// The same with a model that is then at hand for other capacities.
+pub fn size_with(model: &Model, progress: &(dyn Fn(Progress) + Sync)) -> Sizing {
+    let (spec, effort) = (&model.spec, &model.effort);
     let requirements = model.requirements();
     let capacity = model.wanted_capacity(&requirements);
     let (prediction, load_line) = model.assess(&capacity, progress);
@@ -22,9 +27,9 @@ pub fn size(spec: &Spec, effort: &Effort, progress: &(dyn Fn(Progress) + Sync)) 
             found
         }
     };
-    let uncertainty = uncertainty::uncertainty(&model, &requirements, &capacity, &prediction, progress);
+    let uncertainty = uncertainty::uncertainty(model, &requirements, &capacity, &prediction, progress);
     let findings = findings(&View {
-        model: &model,
+        model,
         spec,
         requirements: &requirements,
         prediction: &prediction,

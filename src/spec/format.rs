@@ -101,7 +101,8 @@ pub(super) const FILE_PATH: Format =
     format("a path of a file", "~/.ssh/id_ed25519.pub", "~/A-Za-z0-9._", "A-Za-z0-9._~/+@ -", 400);
 /// Product identifier of a cloud.
 pub(super) const PRODUCT: Format =
-    format("a product identifier", "small-2x4", "A-Za-z0-9", "A-Za-z0-9._-", 80);
+    format("a product identifier", "small-2x4", "A-Za-z0-9", "A-Za-z0-9._ -", 80)
+        .with(|text| !text.ends_with(' '));
 /// Region of a cloud.
 pub(super) const REGION: Format = format("a region", "east-1", "a-z", "a-z0-9-", 40);
 /// Version of an engine.

@@ -1,42 +1,43 @@
-//! Specs from text and flags, and how much work the tests put into an answer.
+//! Examples read with changes, and how close is close enough.
 
 use loadline::sizing::{Confirm, Effort, Extent, Finding, Sizing, size};
-use loadline::spec::{Spec, read};
+use loadline::spec::{self, Spec};
 
-pub(crate) const TEACHERS: &str = include_str!("../../examples/teachers-2000.yaml");
-
-/// The plan's machines: 16 cores for the application, 8 for the database.
-pub(crate) const PLAN: &[&str] = &["app.cores=16", "database.cores=8"];
-
-pub(crate) fn spec(text: &str, flags: &[&str]) -> Spec {
-    let flags: Vec<(String, String)> = flags
-        .iter()
-        .map(|flag| flag.split_once('=').unwrap())
-        .map(|(path, value)| (path.to_owned(), value.to_owned()))
-        .collect();
-    let vocabulary = loadline::clouds::vocabulary();
-    read("spec.yaml", text.as_bytes(), &vocabulary, &flags).unwrap_or_else(|complaints| {
-        let all: Vec<String> = complaints.iter().map(|complaint| format!("{complaint:?}")).collect();
-        panic!("{flags:?}: {}", all.join("\n"))
-    })
+/// An example with `--set` changes, as the command line reads it.
+pub(crate) fn example(name: &str, changes: &[(&str, &str)]) -> Spec {
+    let path = format!("{}/examples/{name}.yaml", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read(&path).unwrap();
+    let changes: Vec<(String, String)> =
+        changes.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
+    spec::read(&path, &text, &loadline::clouds::vocabulary(), &changes)
+        .unwrap_or_else(|complaints| panic!("{name} with {changes:?}: {complaints:#?}"))
 }
 
-/// Formulas only, few samples: for tests that do not look at percentiles.
-pub(crate) fn light() -> Effort {
-    Effort { samples: 10_000, confirm: Confirm::Never, sensitivity: Extent::Skip, ..Effort::thorough() }
+/// The plan for 2000 users on the cores that it names, with further changes.
+pub(crate) fn pinned(changes: &[(&str, &str)]) -> Spec {
+    let mut all = vec![("app.cores", "16"), ("database.cores", "8")];
+    all.extend(changes);
+    example("teachers-2000", &all)
 }
 
-pub(crate) fn sized(text: &str, flags: &[&str], effort: &Effort) -> Sizing {
-    size(&spec(text, flags), effort, &|_| ())
+/// Formulas only, and percentiles within about 1 %.
+pub(crate) fn fast() -> Effort {
+    Effort { samples: 20_000, confirm: Confirm::Never, sensitivity: Extent::Skip, ..Effort::thorough() }
 }
 
-pub(crate) fn findings(text: &str, flags: &[&str]) -> Vec<Finding> {
-    sized(text, flags, &light()).findings
+/// Formulas only.
+pub(crate) fn sized(spec: &Spec) -> Sizing {
+    size(spec, &fast(), &|_| {})
 }
 
-pub(crate) fn close(seen: f64, expected: f64, relative: f64) {
+/// The findings with this code.
+pub(crate) fn with_code<'a>(sizing: &'a Sizing, code: &str) -> Vec<&'a Finding> {
+    sizing.findings.iter().filter(|finding| finding.code == code).collect()
+}
+
+pub(crate) fn close(what: &str, seen: f64, expected: f64, relative: f64) {
     assert!(
         (seen - expected).abs() <= relative * expected.abs(),
-        "{seen} is not within {relative} of {expected}"
+        "{what}: {seen} is not within {relative} of {expected}"
     );
 }

@@ -72,16 +72,18 @@ impl<'a> AppTier<'a> {
         cost
     }
 
-    /// The least count of a named offer: by every limit, or, where one can never be met, by cores and zones alone.
+    /// The least count of a named offer: by every limit but the fixed processes, since more machines of a size that
+    /// the user named are a dear way to spread processes (the shortfall is reported); where a limit can never be met,
+    /// by cores and zones alone.
     pub(in crate::market) fn count_of(&self, offer: &Offer) -> u32 {
-        let fits = self.need.count(&offer.shape, &mut Vec::new());
-        fits.unwrap_or_else(|| {
+        let free = AppRequirement { processes_fixed: false, ..self.requirement.clone() };
+        let need = self.need.with_free_processes(&free);
+        need.count(&offer.shape, &mut Vec::new()).unwrap_or_else(|| {
             let each = servers(&offer.shape, self.requirement.cpu_measured_on).unwrap_or(1.0).max(0.1);
             let spare = u32::from(self.requirement.survive != Survive::Nothing);
             // A float above u32::MAX saturates; the bound keeps the bill in range.
-            let cores =
-                (self.need.cores.max(self.need.failover_cores) / each - 1e-9).ceil().clamp(1.0, 10_000.0);
-            (cores as u32 + spare).max(self.need.zones)
+            let cores = (need.cores.max(need.failover_cores) / each - 1e-9).ceil().clamp(1.0, 10_000.0);
+            (cores as u32 + spare).max(need.zones)
         })
     }
 

@@ -2,6 +2,7 @@
 
 use loadline_contract::{Availability, Kind, Offer, RegionOffers, Term};
 
+use super::super::lifecycle::{Standing, standing};
 use super::super::parts::{Cost, cache_parts};
 use super::super::shop::Charges;
 use super::super::survey::{Amount, Fit, Keep, Misfit, Survey, at_least};
@@ -15,6 +16,15 @@ pub(in crate::market) struct CacheTier<'a> {
     requirement: &'a CacheRequirement,
     charges: &'a Charges<'a>,
     today: &'a str,
+    /// Whether the region sells a cache that runs the engine asked for.
+    engine_sold: EngineSold,
+}
+
+/// Whether a region sells an engine at all, a retired product not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum EngineSold {
+    Yes,
+    No,
 }
 
 impl<'a> CacheTier<'a> {
@@ -22,9 +32,22 @@ impl<'a> CacheTier<'a> {
     pub(in crate::market) fn of(
         requirement: &'a CacheRequirement,
         charges: &'a Charges<'a>,
+        sold: &RegionOffers,
         today: &'a str,
     ) -> Self {
-        Self { requirement, charges, today }
+        let runs_it = |offer: &Offer| {
+            offer.kind == Kind::Cache
+                && offer.engines.contains(&requirement.engine)
+                && standing(&offer.lifecycle, today) != Standing::Retired
+        };
+        let engine_sold = if sold.offers.iter().any(runs_it) { EngineSold::Yes } else { EngineSold::No };
+        Self { requirement, charges, today, engine_sold }
+    }
+
+    /// The engine that an offer runs instead of the one asked for; `None` where it runs that one.
+    pub(in crate::market) fn other_engine(&self, offer: &'a Offer) -> Option<&'a str> {
+        let wanted = &self.requirement.engine;
+        offer.engines.first().filter(|_| !offer.engines.contains(wanted)).map(String::as_str)
     }
 
     /// Every cache judged at one commitment and availability.
@@ -59,7 +82,8 @@ impl<'a> CacheTier<'a> {
     /// What an offer costs with everything that depends on it.
     pub(in crate::market) fn cost(&self, offer: &'a Offer, term: Term, availability: Availability) -> Cost {
         let mut cost = Cost::default();
-        cache_parts(self.charges, self.requirement, offer, (term, availability), &mut |part| cost.add(&part));
+        let way = (term, availability);
+        cache_parts(self.charges, self.requirement, offer, way, self.today, &mut |part| cost.add(&part));
         cost
     }
 
@@ -73,12 +97,17 @@ impl<'a> CacheTier<'a> {
             .collect()
     }
 
-    /// Valkey answers the Redis protocol, so a wish for `redis` is met by it; a wish for `valkey` is a wish for its
-    /// licence too and is not met by `redis`.
+    /// Valkey answers the Redis protocol, so a wish for `redis` is met by it. A wish for `valkey` is a wish for its
+    /// licence too: `redis` meets it only where the region sells no Valkey, and then the cloud objects.
     fn engine(&self, offer: &'a Offer) -> Option<Misfit<'a>> {
         let wanted = self.requirement.engine.as_str();
         let runs = |engine: &str| offer.engines.iter().any(|own| own == engine);
-        if runs(wanted) || (wanted == "redis" && runs("valkey")) {
+        let same_protocol = match wanted {
+            "redis" => runs("valkey"),
+            "valkey" => runs("redis") && self.engine_sold == EngineSold::No,
+            _ => false,
+        };
+        if runs(wanted) || same_protocol {
             return None;
         }
         let has = offer.engines.first().map_or(Amount::Unknown, |engine| Amount::Words(engine));

@@ -25,8 +25,12 @@ pub(in crate::market) struct MachineNeed<'a> {
     pub(in crate::market) cores: f64,
     /// Cores that must be left after the failure, no more than the processes can use.
     pub(in crate::market) failover_cores: f64,
-    /// What `failover_cores` would be if processes were not fixed.
+    /// What `failover_cores` would be if processes were not fixed: the machines that are left must have as many cores,
+    /// whatever the processes can use of them.
     pub(in crate::market) failover_wanted: f64,
+    /// Cores that must be left when a single machine is lost, where a whole zone is to be survived: whoever survives
+    /// the larger failure survives the smaller one.
+    instance_cores: f64,
 }
 
 impl<'a> MachineNeed<'a> {
@@ -38,8 +42,14 @@ impl<'a> MachineNeed<'a> {
             Survive::Nothing => 0.0,
             Survive::Instance | Survive::Zone => requirement.busy_cores / requirement.failover_utilisation,
         };
-        let mut need =
-            Self { requirement, zones, cores: wanted, failover_cores: failover_wanted, failover_wanted };
+        let mut need = Self {
+            requirement,
+            zones,
+            cores: wanted,
+            failover_cores: failover_wanted,
+            failover_wanted,
+            instance_cores: failover_wanted,
+        };
         if let Some(processes) = need.processes() {
             // More machines cannot make fixed processes use more cores: buy what they can use; the shortfall is
             // reported, not bought.
@@ -49,9 +59,40 @@ impl<'a> MachineNeed<'a> {
                 Survive::Zone => processes.div_ceil(zones),
             };
             need.cores = need.cores.min(f64::from(processes));
-            need.failover_cores = need.failover_cores.min(f64::from(processes.saturating_sub(lost)));
+            need.failover_cores = failover_wanted.min(f64::from(processes.saturating_sub(lost)));
+            need.instance_cores = failover_wanted.min(f64::from(processes.saturating_sub(1)));
         }
         need
+    }
+
+    /// The same need were the processes free to grow with the machines: what they can use in normal operation bounds
+    /// the cores before and after a failure. `free` is the requirement without fixed processes.
+    pub(in crate::market) fn with_free_processes<'b>(&self, free: &'b AppRequirement) -> MachineNeed<'b> {
+        let most = self.processes().map_or(f64::INFINITY, f64::from);
+        MachineNeed {
+            requirement: free,
+            zones: self.zones,
+            cores: self.cores,
+            failover_cores: self.failover_wanted.min(most),
+            failover_wanted: self.failover_wanted.min(most),
+            instance_cores: self.failover_wanted.min(most),
+        }
+    }
+
+    /// Processes over all machines that would survive the failure on so many machines, where the machines themselves
+    /// would; `None` where the processes are not what is missing.
+    pub(in crate::market) fn processes_to_survive(&self, count: u32, each: f64) -> Option<u32> {
+        let lost = match self.requirement.survive {
+            Survive::Nothing => return None,
+            Survive::Instance => 1,
+            Survive::Zone => count.div_ceil(self.zones),
+        };
+        let kept = count.checked_sub(lost).filter(|kept| *kept > 0)?;
+        let fewer = self.processes()? < whole_servers(f64::from(count) * each);
+        let machines_suffice = f64::from(kept) * each + 1e-9 >= self.failover_wanted;
+        let on_each = ceil(self.failover_wanted / f64::from(kept));
+        // At most 10,000 machines of at most a few thousand cores.
+        (fewer && machines_suffice && on_each <= each + 1e-9).then_some(on_each as u32 * count)
     }
 
     fn processes(&self) -> Option<u32> {
@@ -131,7 +172,11 @@ impl<'a> MachineNeed<'a> {
             Survive::Instance => 1,
             Survive::Zone => count.div_ceil(self.zones),
         };
-        count > lost && self.left(count, each, lost) + 1e-9 >= self.failover_cores
+        let left = |lost: u32| self.left(count, each, lost) + 1e-9;
+        count > lost
+            && left(lost) >= self.failover_cores
+            && left(1) >= self.instance_cores
+            && f64::from(count - lost) * each + 1e-9 >= self.failover_wanted
     }
 
     /// The count that no limit goes below, were processes free to spread.
@@ -139,7 +184,7 @@ impl<'a> MachineNeed<'a> {
         let requirement = self.requirement;
         let zones = f64::from(self.zones);
         let normal = ceil(self.cores / each);
-        let after_failure = ceil(self.failover_cores / each).max(1.0);
+        let after_failure = ceil(self.failover_cores.max(self.failover_wanted) / each).max(1.0);
         let failover = match requirement.survive {
             Survive::Nothing => 1.0,
             Survive::Instance => after_failure + 1.0,

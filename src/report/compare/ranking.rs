@@ -34,7 +34,7 @@ pub(crate) fn ranking(comparison: &Comparison) -> Vec<String> {
                         format!("{}: {total}{}.", outcome.title, more(candidate.bill.total, best))
                     }
                     (Standing::Incomplete, _) => format!(
-                        "{}: {total}, {}; the true bill is higher, so it is not ranked by price.",
+                        "{}: {total}, {}: not ranked by price.",
                         outcome.title,
                         unknown_text(&candidate.bill).unwrap_or_default(),
                     ),

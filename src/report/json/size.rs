@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::objectives::objectives;
 use super::prediction::{findings, load_line, prediction};
 use super::requirements::requirements;
 use super::{SCHEMA, number};
@@ -30,6 +31,7 @@ pub fn size_json(spec: &Spec, sizing: &Sizing) -> Value {
     json!({
         "schema": SCHEMA,
         "name": spec.name,
+        "objectives": objectives(&spec.objectives),
         "prediction": prediction(&sizing.prediction),
         "requirements": requirements(&sizing.requirements),
         "load_line": load_line(&sizing.load_line),

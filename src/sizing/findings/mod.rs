@@ -12,7 +12,6 @@ mod objectives;
 mod resilience;
 mod tasks;
 mod traffic;
-mod waiting;
 mod workers;
 
 use super::{Finding, LoadLine, Model, Prediction, Requirements, Severity};
@@ -41,9 +40,8 @@ type Rule = fn(&View<'_>) -> Vec<Finding>;
 
 /// Every finding, worst first; equals in the order of the rules.
 pub(crate) fn findings(view: &View<'_>) -> Vec<Finding> {
-    let rules: [&[Rule]; 11] = [
+    let rules: [&[Rule]; 10] = [
         load::RULES,
-        waiting::RULES,
         workers::RULES,
         connections::RULES,
         memory::RULES,

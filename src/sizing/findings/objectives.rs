@@ -1,4 +1,4 @@
-//! Objectives that no machine can meet. Those that contradict each other the reader of the spec refuses.
+//! Objectives that no machine can meet. (Objectives that contradict each other are refused when the spec is read.)
 
 use super::super::Finding;
 use super::super::response_need::{Measure, wanted};

@@ -1,8 +1,8 @@
 //! What is said to be survived, and what the structure survives.
 
-use super::super::assumptions::{CACHE_PAIR_AVAILABILITY, DATABASE_PAIR_AVAILABILITY, NODE_AVAILABILITY};
+use super::super::assumptions::NODE_AVAILABILITY;
 use super::super::resilience::{machines_to_survive_one, parts};
-use super::super::wording::{number, percent, time, whole_up};
+use super::super::wording::{count, number, percent, time, whole_up};
 use super::super::{Finding, Severity};
 use super::{Rule, View, error, finding, note, warning};
 use crate::spec::Survive;
@@ -120,12 +120,16 @@ fn single_app_server(view: &View<'_>) -> Vec<Finding> {
     if view.spec.resilience.survive != Survive::Nothing || !wants_availability(view) {
         return Vec::new();
     }
+    let asked = match view.spec.objectives.availability {
+        Some(wanted) if wanted > NODE_AVAILABILITY => {
+            format!(" and an availability of {:.2} %", wanted * 100.0)
+        }
+        _ => String::new(),
+    };
     let sentence = format!(
-        "{} asked for, but the application survives no failure: one machine, up {:.2} % of the time, is a single \
-         point of failure ({} of outage a year), and every release or reboot is an outage.",
-        wish(view),
-        NODE_AVAILABILITY * 100.0,
-        outage(NODE_AVAILABILITY)
+        "{}{asked} asked for, but the application survives no failure: one machine is a single point of failure, and \
+         every release or reboot is an outage.",
+        count(f64::from(view.spec.resilience.zones), "zone"),
     );
     vec![warning(
         "app-single-point-of-failure",
@@ -141,11 +145,9 @@ fn database_alone(view: &View<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let sentence = format!(
-        "The database has no standby: its failure stops everything until it is restored, whatever the {} zones and \
-         spare machines of the application ({} of outage a year alone, {} with a standby).",
-        resilience.zones,
-        outage(NODE_AVAILABILITY),
-        outage(DATABASE_PAIR_AVAILABILITY)
+        "The database has no standby: its failure stops everything until it is restored, whatever the {} and \
+         spare machines of the application.",
+        count(f64::from(resilience.zones), "zone")
     );
     vec![warning(
         "database-single-point-of-failure",
@@ -161,31 +163,14 @@ fn cache_alone(view: &View<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let lost = if view.spec.tasks.is_empty() { "its entries" } else { "the task queue with it" };
-    let sentence = format!(
-        "The cache has no replica: a failure ({} of outage a year alone, {} with one) loses {lost} and sends every read to the database.",
-        outage(NODE_AVAILABILITY),
-        outage(CACHE_PAIR_AVAILABILITY)
-    );
+    let sentence =
+        format!("The cache has no replica: a failure loses {lost} and sends every read to the database.");
     vec![warning(
         "cache-single-point-of-failure",
         sentence,
         "Set resilience.cache_replica to true.",
         "resilience.cache_replica",
     )]
-}
-
-/// Time of a year that a part is down.
-fn outage(availability: f64) -> String {
-    time((1.0 - availability) * 365.0 * 86_400.0)
-}
-
-fn wish(view: &View<'_>) -> String {
-    let resilience = &view.spec.resilience;
-    match view.spec.objectives.availability {
-        _ if resilience.zones > 1 => format!("{} zones are", resilience.zones),
-        Some(wanted) => format!("An availability of {:.2} % is", wanted * 100.0),
-        None => "Availability is".to_owned(),
-    }
 }
 
 fn availability(view: &View<'_>) -> Vec<Finding> {
@@ -197,15 +182,16 @@ fn availability(view: &View<'_>) -> Vec<Finding> {
     if reached >= wanted {
         return Vec::new();
     }
+    let down = |availability: f64| time((1.0 - availability) * 365.0 * 86_400.0);
     let list: Vec<String> =
         parts.iter().map(|part| format!("{} {:.4} %", part.name, part.availability * 100.0)).collect();
     let sentence = format!(
         "This structure reaches about {:.2} % ({} of outage a year), not {:.2} % ({}): assumed are {}, one after the \
          other; the {} is the weakest.",
         reached * 100.0,
-        outage(reached),
+        down(reached),
         wanted * 100.0,
-        outage(wanted),
+        down(wanted),
         list.join(", "),
         weakest.name
     );

@@ -14,17 +14,21 @@ const BINS: usize = 64 << MANTISSA_BITS;
 pub(super) struct Histogram {
     counts: Vec<u32>,
     total: u64,
+    /// First bin in use: the bins below a microsecond are most of them and hardly ever used.
+    first: usize,
 }
 
 impl Histogram {
     pub(super) fn new() -> Self {
-        Self { counts: vec![0; BINS], total: 0 }
+        Self { counts: vec![0; BINS], total: 0, first: BINS }
     }
 
     /// Adds one time in seconds; negative ones count as zero.
     pub(super) fn add(&mut self, time_s: f64) {
         let bin = (time_s.max(0.0).to_bits() >> SHIFT).saturating_sub(LEAST) as usize;
-        self.counts[bin.min(BINS - 1)] += 1;
+        let bin = bin.min(BINS - 1);
+        self.counts[bin] += 1;
+        self.first = self.first.min(bin);
         self.total += 1;
     }
 
@@ -48,7 +52,8 @@ pub(super) fn quantiles<const Q: usize>(parts: &[(f64, &Histogram)], probabiliti
     let scaled: Vec<(f64, &[u32])> =
         parts.iter().map(|(weight, part)| (weight / whole / part.total as f64, &part.counts[..])).collect();
     let (mut below, mut wanted) = (0.0, 0);
-    for bin in 0..BINS {
+    let first = parts.iter().map(|(_, part)| part.first).min().unwrap_or(BINS);
+    for bin in first..BINS {
         let share: f64 = scaled.iter().map(|(scale, counts)| scale * f64::from(counts[bin])).sum();
         if share == 0.0 {
             continue;

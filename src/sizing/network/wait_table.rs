@@ -6,8 +6,8 @@
 //! variate does not depend on the load, the same draws serve every load and every server count.
 
 /// Points at which the distribution is computed, and cells of the table.
-const POINTS: usize = 400;
-const CELLS: usize = 1024;
+const POINTS: usize = 160;
+const CELLS: usize = 512;
 /// The table ends where the wait is exceeded with probability exp(-18) = 1.5e-8; above, its last slope goes on.
 const LAST_EXPONENT: f64 = 18.0;
 
