@@ -70,6 +70,8 @@ assumptions! {
     FRAGMENTATION = 1.25, "resident bytes for each byte of data in the cache", "allocator fragmentation of a cache with churn";
     /// Bytes.
     CLIENT_BYTES = 20_480.0, "bytes of the cache for each client", "buffers of an idle client";
+    /// Bytes.
+    REPLICATION_BACKLOG_BYTES = 1_048_576.0, "bytes of the cache for the backlog of a replica", "repl-backlog-size of 1 MiB, the default of Redis and Valkey";
     /// Factor.
     COPY_ON_WRITE = 2.0, "host memory for each GiB of the cache's limit", "a snapshot may copy every page while it runs";
     /// Bytes.

@@ -46,7 +46,7 @@ impl Model {
         limits.sort_by_key(|limit| limit.at_users.unwrap_or(u32::MAX));
         let first = limits.iter().find(|limit| limit.kind != LimitKind::Landmark && limit.at_users.is_some());
         let users = first.and_then(|limit| limit.at_users).unwrap_or(searched_to);
-        let binding = first.map_or_else(|| "none within the range searched".to_owned(), |l| l.limit.clone());
+        let binding = first.map_or_else(String::new, |limit| limit.limit.clone());
         LoadLine {
             users,
             binding,
@@ -195,7 +195,7 @@ impl Model {
 }
 
 /// The last population at which a limit is met, if meeting it is lost once and for all.
-fn reached(limit: String, kind: LimitKind, most: u32, met: impl Fn(u32) -> bool) -> Reached {
+pub(super) fn reached(limit: String, kind: LimitKind, most: u32, met: impl Fn(u32) -> bool) -> Reached {
     if met(most) {
         return Reached { limit, at_users: None, kind };
     }

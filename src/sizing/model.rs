@@ -56,7 +56,7 @@ impl Model {
     #[must_use]
     pub fn requirements(&self) -> Requirements {
         let demand = Demand::of(&self.spec);
-        let response = ResponseNeed::find(&self.spec, &demand, &self.few);
+        let response = ResponseNeed::find(&self.spec, &demand, (&self.sampler, &self.few));
         requirements(&self.spec, &demand, &response)
     }
 

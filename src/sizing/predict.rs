@@ -14,6 +14,7 @@ use super::{
     Capacity, Confirm, Confirmation, Estimate, LoadLine, MemoryUse, Method, Model, Prediction, Progress,
     ResponseTimes,
 };
+use crate::spec::{Connection, Spec};
 
 impl Model {
     /// What `capacity` does with `users` users.
@@ -41,7 +42,9 @@ impl Model {
     ) -> (Prediction, LoadLine) {
         let assessed = self.assessed(self.servers(capacity));
         let known = (&assessed.solved, &assessed.times);
-        (self.predict_on(known, capacity, self.users(), progress), self.load_line_on(&assessed, capacity))
+        let prediction = self.predict_on(known, capacity, self.users(), progress);
+        let load_line = self.anchored(self.load_line_on(&assessed, capacity), &assessed.solved, &prediction);
+        (prediction, load_line)
     }
 
     fn predict_on(
@@ -61,6 +64,7 @@ impl Model {
         };
         let mut caveats = breaks;
         caveats.extend(solved.scale_note());
+        caveats.extend(mixed_holds(&self.spec));
         let mut prediction = Prediction {
             users: f64::from(users),
             capacity: *capacity,
@@ -168,6 +172,17 @@ fn disagreement(mean_s: f64, times: &network::ResponseTimes, simulation: &Simula
         time(seen.mid),
         time(formula)
     ))
+}
+
+/// A pool is modelled with one way of holding; `None` where the kinds of request agree, or without a pool.
+fn mixed_holds(spec: &Spec) -> Option<String> {
+    let holds = |way| spec.requests.iter().any(|request| request.share > 0.0 && request.connection == way);
+    let mixed = holds(Connection::Request) && holds(Connection::Query);
+    (spec.database.is_some() && spec.app.pool.is_some() && mixed).then(|| {
+        "Some kinds of request hold a connection throughout and some only around queries: the pool was modelled as if \
+         all did as those with the larger weight do."
+            .to_owned()
+    })
 }
 
 fn formula(value: f64) -> Estimate {

@@ -201,12 +201,12 @@ const CASES: &[Case] = &[
         numbers: &["231 ms", "235 ms", "98.5 %", "3.36 ms"],
         without: &[("requests[0].wait", "1 ms")],
     },
-    // 71 % x 3/2 = 106 %; 85 % x 2/3 = 56.7 %; (5072 x 2.24 ms + 0.24) = 11.6 cores / 56.7 % = 20.5, so 21.
+    // Eight instances stand 3 + 3 + 2: 71 % x 8/5 = 114 %; 85 % x 2/3 = 56.7 %; (5072 x 2.24 ms + 0.24) = 11.6 cores / 56.7 % = 20.5, so 21.
     Case {
         claim: "three zones, one of which may fail",
         says: &[("resilience.zones", "3"), ("resilience.survive", "zone")],
         code: "zone-loss-not-survived",
-        numbers: &["71 %", "106 %", "85 %", "56.7 %", "11.6 busy cores", "21 cores"],
+        numbers: &["71 %", "3 of 8", "114 %", "85 %", "56.7 %", "11.6 busy cores", "21 cores"],
         without: &[
             ("resilience.zones", "3"),
             ("resilience.survive", "zone"),

@@ -5,6 +5,7 @@
     reason = "clippy.toml allows it inside of tests only, and helpers of tests stand outside"
 )]
 
+mod agreement;
 mod contradictions;
 mod laws;
 mod plan;

@@ -79,7 +79,7 @@ fn task_memory_dominates(view: &View<'_>) -> Vec<Finding> {
     let Some(tasks) = &view.requirements.tasks else { return Vec::new() };
     let slots = tasks.slots_in_use();
     let memory = f64::from(slots) * view.spec.app.task_memory_gib.mid;
-    let all = view.requirements.app.memory_per_machine_gib + view.requirements.app.memory_shared_gib;
+    let all = view.prediction.memory.app_gib;
     if memory <= 0.5 * all || slots < 8 {
         return Vec::new();
     }

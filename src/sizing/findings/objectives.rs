@@ -13,7 +13,7 @@ fn unreachable(view: &View<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     // A single user meets no queue.
-    let alone = view.model.solved(&view.prediction.capacity, 1).response_times(&view.model.few, 1).all;
+    let alone = view.model.solved(&view.prediction.capacity, 1).response_times(&view.model.sampler, 1).all;
     let wait_s = super::super::demand::Mix::of(view.spec).wait_s;
     objectives
         .into_iter()

@@ -21,7 +21,8 @@ pub(super) const RULES: &[Rule] = &[
 fn zone_loss(view: &View<'_>) -> Vec<Finding> {
     let zones = f64::from(view.spec.resilience.zones);
     let limit = view.spec.objectives.cpu;
-    let after = view.prediction.app_utilisation * zones / (zones - 1.0);
+    let left = share_left(view.spec.app.instances, view.spec.resilience.zones);
+    let after = view.prediction.app_utilisation / left;
     if zones < 2.0 || after <= limit {
         return Vec::new();
     }
@@ -29,10 +30,10 @@ fn zone_loss(view: &View<'_>) -> Vec<Finding> {
     let busy = view.requirements.app.busy_cores;
     let enough = busy / (limit * (zones - 1.0) / zones);
     let sentence = format!(
-        "With one of {zones} zones lost, the application's CPU goes from {} to {} (x {zones}/{}), above {}.",
+        "With one of {zones} zones lost, the application's CPU goes from {} to {} ({}), above {}.",
         percent(view.prediction.app_utilisation),
         percent(after),
-        zones - 1.0,
+        lost_words(view.spec.app.instances, view.spec.resilience.zones),
         percent(limit)
     );
     let hint = format!(
@@ -45,6 +46,24 @@ fn zone_loss(view: &View<'_>) -> Vec<Finding> {
     let severity = if asked { Severity::Error } else { Severity::Warning };
     let code = if asked { "zone-loss-not-survived" } else { "zones-without-spare" };
     vec![finding(severity, code, sentence, &hint, "resilience.zones")]
+}
+
+/// Share of the capacity that is left without the fullest zone: instances are whole.
+fn share_left(instances: Option<u32>, zones: u32) -> f64 {
+    let zones = zones.max(1);
+    match instances.filter(|instances| *instances > 0) {
+        Some(instances) => f64::from(instances - instances.div_ceil(zones)) / f64::from(instances),
+        None => f64::from(zones - 1) / f64::from(zones),
+    }
+}
+
+fn lost_words(instances: Option<u32>, zones: u32) -> String {
+    match instances.filter(|instances| *instances > 0) {
+        Some(instances) => {
+            format!("{} of {instances} instances are gone", instances.div_ceil(zones.max(1)))
+        }
+        None => format!("x {zones}/{}", zones.saturating_sub(1)),
+    }
 }
 
 fn instance_loss(view: &View<'_>) -> Vec<Finding> {

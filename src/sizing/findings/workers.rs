@@ -33,9 +33,15 @@ fn cores_without_workers(view: &View<'_>) -> Vec<Finding> {
         time(per_request),
         percent(busy / processes)
     );
+    let rps = view.requirements.balancer.requests_per_s.max(1e-9);
     let hint = format!(
-        "Run {} worker processes (app.instances x app.workers), one for each core, or take fewer cores.",
-        number(wanted)
+        "Run {} worker processes (app.instances x app.workers), one for each core, or take fewer cores; {} processes \
+         carry {} rps at {} busy if a request takes {} of CPU.",
+        number(wanted),
+        app.processes,
+        number(rps),
+        percent(WORKER_TARGET),
+        time(processes * WORKER_TARGET / rps)
     );
     vec![finding(severity, "workers-cannot-use-cores", sentence, &hint, "app.workers")]
 }
