@@ -8,6 +8,7 @@ use dialoguer::Input;
 use super::exit::{Exit, Failure};
 use super::input::write_file;
 use super::screen::Screen;
+use crate::report;
 use crate::spec::{self, InitAnswers, Question};
 
 /// Arguments of `init`.
@@ -33,11 +34,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     let questions = spec::questions(&crate::clouds::vocabulary());
     if args.questions {
-        let lines: Vec<String> = questions
-            .iter()
-            .map(|question| format!("{:<10} {} [{}]", question.id, question.text, question.default))
-            .collect();
-        screen.answer(&lines.join("\n"))?;
+        screen.answer(&report::questions_text(&questions, &screen.look()))?;
         return Ok(Exit::Done);
     }
     let to_stdout = args.file.as_os_str() == "-";
