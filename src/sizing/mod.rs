@@ -35,7 +35,6 @@ mod traffic;
 mod uncertainty;
 mod wording;
 
-pub(crate) use assumptions::MEMORY_CEILING;
 pub use assumptions::{ASSUMPTIONS, Assumption};
 pub use effort::{Confirm, Effort, Extent, Progress};
 pub use findings::NOT_MODELLED;
