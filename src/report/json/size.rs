@@ -5,9 +5,8 @@ use serde_json::{Value, json};
 use super::prediction::{findings, load_line, prediction};
 use super::requirements::requirements;
 use super::{SCHEMA, number};
-use crate::report::defaults::defaults_taken;
-use crate::sizing::{Sizing, Uncertainty};
-use crate::spec::Spec;
+use crate::sizing::{ASSUMPTIONS, Sizing, Uncertainty};
+use crate::spec::{self, Spec};
 
 /// Everything that sizing says of a spec, for a program. Seconds become milliseconds where the name says so.
 pub fn size_json(spec: &Spec, sizing: &Sizing) -> Value {
@@ -21,11 +20,15 @@ pub fn size_json(spec: &Spec, sizing: &Sizing) -> Value {
             })
         })
         .collect();
-    let defaults: Vec<Value> = defaults_taken(spec)
+    let defaults: Vec<Value> = spec::explain(spec)
         .into_iter()
         .map(
             |one| json!({ "path": one.path, "value": one.value, "reason": one.reason, "source": one.source }),
         )
+        .collect();
+    let assumptions: Vec<Value> = ASSUMPTIONS
+        .iter()
+        .map(|one| json!({ "what": one.what, "value": one.value, "reason": one.reason }))
         .collect();
     json!({
         "schema": SCHEMA,
@@ -37,6 +40,7 @@ pub fn size_json(spec: &Spec, sizing: &Sizing) -> Value {
         "sensitivity": sensitivity,
         "uncertainty": sizing.uncertainty.as_ref().map(uncertainty),
         "defaults": defaults,
+        "assumptions": assumptions,
     })
 }
 
