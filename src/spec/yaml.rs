@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput};
 
-use super::complaints::{Complaints, Fault, Place, Source};
+use super::complaints::{Complaints, Fault, Place};
 use super::merge;
 use super::tree::{Content, Label, Node};
 
@@ -32,10 +32,10 @@ enum Frame {
     },
 }
 
-/// Reads one document; `None`: it was complained about.
-pub(super) fn read(text: &str, source: Source, complaints: &mut Complaints<'_>) -> Option<Node> {
+/// Reads one document; `None`: it was complained about, or it holds nothing. `start` is the place of its first character.
+pub(super) fn read(text: &str, start: Place, complaints: &mut Complaints<'_>) -> Option<Node> {
     let mut reader =
-        Reader { source, complaints, stack: Vec::new(), anchors: HashMap::new(), aliased: 0, root: None };
+        Reader { start, complaints, stack: Vec::new(), anchors: HashMap::new(), aliased: 0, root: None };
     match reader.run(text) {
         Ok(()) => reader.root,
         Err((place, fault)) => {
@@ -48,7 +48,7 @@ pub(super) fn read(text: &str, source: Source, complaints: &mut Complaints<'_>) 
 type Stop = (Place, Fault);
 
 struct Reader<'reader, 'text> {
-    source: Source,
+    start: Place,
     complaints: &'reader mut Complaints<'text>,
     stack: Vec<Frame>,
     anchors: HashMap<usize, Node>,
@@ -101,7 +101,9 @@ impl Reader<'_, '_> {
     }
 
     fn mark(&self, mark: Marker) -> Place {
-        Place::at(self.source, mark.line().max(1), mark.col() + 1)
+        let line = mark.line().max(1);
+        let before = if line == 1 { self.start.column } else { 1 };
+        Place::at(self.start.source, self.start.line + line - 1, before + mark.col())
     }
 
     fn syntax(&self, error: &ScanError) -> Stop {
