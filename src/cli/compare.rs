@@ -7,7 +7,7 @@ use loadline_contract::{Provider, RegionOffers, Term};
 
 use super::books::Books;
 use super::exit::{Exit, Failure};
-use super::input::{SpecArgs, today, write_file};
+use super::input::{Existing, SpecArgs, today, write_file};
 use super::screen::Screen;
 use crate::market::{self, Comparison, Forecast, Market};
 use crate::sizing::{self, Confirm, Effort, Model, Sizing};
@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     } else if args.markdown {
         screen.answer(&report::compare_markdown(&spec, &sizing, &comparison))?;
     } else if let Some(file) = &args.html {
-        write_file(file, &report::compare_html(&spec, &sizing, &comparison))?;
+        write_file(file, &report::compare_html(&spec, &sizing, &comparison), Existing::Replace)?;
         screen.note(&format!("wrote {}", file.display()));
     } else {
         screen.answer(&text(&spec, &sizing, &comparison, args, screen))?;

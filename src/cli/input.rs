@@ -10,9 +10,6 @@ use super::screen::Screen;
 use crate::report::Colour;
 use crate::spec::{self, Paint, Spec};
 
-/// Largest spec that is read; the reader refuses more with the same figure in its message.
-const LARGEST_SPEC_BYTES: u64 = 4 << 20;
-
 /// The spec and what changes it for one run.
 #[derive(Debug, Clone, ClapArgs)]
 pub(super) struct SpecArgs {
@@ -56,7 +53,8 @@ impl SpecArgs {
         let name = self.name();
         let mut text = Vec::new();
         let read = |reader: &mut dyn std::io::Read, text: &mut Vec<u8>| {
-            reader.take(LARGEST_SPEC_BYTES + 1).read_to_end(text)
+            // One byte more than the reader takes, so that it sees that there is more.
+            reader.take(spec::LARGEST_BYTES as u64 + 1).read_to_end(text)
         };
         let outcome = if self.spec == Path::new("-") {
             read(&mut std::io::stdin().lock(), &mut text)
@@ -83,8 +81,17 @@ pub(super) fn today() -> Result<String, Failure> {
     }
 }
 
+/// What becomes of a file that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Existing {
+    /// The new one takes its place.
+    Replace,
+    /// It stays, and nothing is written.
+    Keep,
+}
+
 /// Writes a file that the user named, whole or not at all.
-pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+pub(super) fn write_file(path: &Path, text: &str, existing: Existing) -> Result<(), Failure> {
     let failed = |error: std::io::Error| {
         Failure::failed(format!("writing {}: {error}; the file was not changed", path.display()))
     };
@@ -96,7 +103,10 @@ pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;
     let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o644);
     file.as_file().set_permissions(permissions).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
+    match existing {
+        Existing::Replace => file.persist(path).map_err(|error| failed(error.error))?,
+        Existing::Keep => file.persist_noclobber(path).map_err(|error| failed(error.error))?,
+    };
     Ok(())
 }
 
