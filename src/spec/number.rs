@@ -40,7 +40,7 @@ pub(super) fn parse(key: &str, text: &str, dimension: Dimension) -> Result<f64, 
         return if unit_name.is_empty() { Ok(value) } else { Err(unit_not_wanted(key, number, &unit_name)) };
     }
     if let Some(unit) = units.iter().find(|unit| unit.name == unit_name) {
-        return Ok(unit.base(value));
+        return unit.base(number).ok_or_else(|| not_a_number(key, text, dimension));
     }
     if unit_name.is_empty() {
         Err(no_unit(key, number, value, dimension))
@@ -147,6 +147,7 @@ fn bad_unit(key: &str, unit_name: &str, dimension: Dimension) -> Fault {
         (Dimension::Size, "KB" | "kb" | "Kb") => Some("kB` (1000 bytes) or `KiB"),
         (Dimension::Time, "m") => Some("min` or `ms"),
         (Dimension::Time, "sec" | "secs" | "second" | "seconds") => Some("s"),
+        (Dimension::Growth, "%") => Some("%/month"),
         // The Greek letter looks like the sign for micro but is another character.
         (Dimension::Time, "\u{3bc}s") => Some("us"),
         _ => nearest(unit_name, dimension.units().iter().map(|unit| unit.name)),

@@ -25,38 +25,56 @@ pub enum Dimension {
     Days,
 }
 
-/// One unit: a number in it, times `times`, divided by `over`, is in base units. Two numbers, so that `2.24 ms` is exactly
-/// the double nearest to 0.00224.
+/// One unit: a number in it, times `times`, divided by `over`, is in base units. Powers of ten shift the decimal point
+/// of the text instead, so that `2.24 ms` is exactly the double nearest to 0.00224.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Unit {
     /// As written.
     pub name: &'static str,
     times: f64,
     over: f64,
+    /// Power of ten that the number is shifted by.
+    shift: i32,
 }
 
 impl Unit {
-    /// A number in this unit, in base units.
-    pub(super) fn base(&self, number: f64) -> f64 {
-        number * self.times / self.over
+    /// A number in this unit, in base units; `None`: the text is no number.
+    pub(super) fn base(&self, number: &str) -> Option<f64> {
+        let (digits, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+        // An exponent beyond this is an infinity or a zero whatever the unit.
+        let shifted = match exponent.parse::<i32>() {
+            Ok(exponent) => format!("{digits}e{}", exponent.saturating_add(self.shift)),
+            Err(_) => number.to_owned(),
+        };
+        Some(shifted.parse::<f64>().ok()? * self.times / self.over)
+    }
+
+    /// A value in base units, in this unit.
+    fn of(&self, value: f64) -> f64 {
+        value * self.over / self.times / 10f64.powi(self.shift)
     }
 }
 
 const fn unit(name: &'static str, times: f64, over: f64) -> Unit {
-    Unit { name, times, over }
+    Unit { name, times, over, shift: 0 }
+}
+
+/// A unit that is a power of ten of the base unit.
+const fn decimal(name: &'static str, shift: i32) -> Unit {
+    Unit { name, times: 1.0, over: 1.0, shift }
 }
 
 const KIB: f64 = 1024.0;
 const TIME: &[Unit] = &[
-    unit("us", 1.0, 1e6),
-    unit("ms", 1.0, 1e3),
+    decimal("us", -6),
+    decimal("ms", -3),
     unit("s", 1.0, 1.0),
     unit("min", 60.0, 1.0),
     unit("h", 3600.0, 1.0),
     unit("d", 86_400.0, 1.0),
     unit("day", 86_400.0, 1.0),
     unit("days", 86_400.0, 1.0),
-    unit("µs", 1.0, 1e6),
+    decimal("µs", -6),
 ];
 const SIZE: &[Unit] = &[
     unit("B", 1.0, 1.0),
@@ -73,8 +91,8 @@ const RATE: &[Unit] =
     &[unit("/s", 1.0, 1.0), unit("/min", 1.0, 60.0), unit("/h", 1.0, 3600.0), unit("/d", 1.0, 86_400.0)];
 const MONTHS: &[Unit] =
     &[unit("months", 1.0, 1.0), unit("month", 1.0, 1.0), unit("years", 12.0, 1.0), unit("year", 12.0, 1.0)];
-const SHARE: &[Unit] = &[unit("%", 1.0, 100.0)];
-const GROWTH: &[Unit] = &[unit("%/month", 1.0, 100.0)];
+const SHARE: &[Unit] = &[decimal("%", -2)];
+const GROWTH: &[Unit] = &[decimal("%/month", -2)];
 const FACTOR: &[Unit] = &[unit("x", 1.0, 1.0)];
 const DAYS: &[Unit] = &[
     unit("days", 1.0, 1.0),
@@ -143,7 +161,7 @@ impl Dimension {
             _ => &[self.usual()],
         };
         let units = ladder.iter().filter_map(|name| self.units().iter().find(|unit| unit.name == *name));
-        let number = |unit: &Unit| value * unit.over / unit.times;
+        let number = |unit: &Unit| unit.of(value);
         // The largest unit in which there is at least one; the smallest for less.
         let unit = units.clone().rfind(|unit| number(unit) >= 1.0).or_else(|| units.clone().next());
         let digits = rounded(unit.map_or(value, number));
