@@ -64,7 +64,10 @@ impl Walk<'_, '_> {
         let whole = if at.path.is_empty() { "a spec".to_owned() } else { format!("`{}`", at.path) };
         let names: Vec<&str> = keys::children(at.table).map(Key::name).collect();
         let help = match (homes(&label.text), nearest(&label.text, names.iter().copied())) {
-            (Some(homes), _) => format!("{} belongs {homes}", quoted(&label.text)),
+            (Some(homes), Some(meant)) => {
+                format!("{} belongs {homes}; or did you mean `{meant}`?", quoted(&label.text))
+            }
+            (Some(homes), None) => format!("{} belongs {homes}", quoted(&label.text)),
             (None, Some(meant)) => format!("did you mean `{meant}`?"),
             (None, None) => format!("valid keys: {}", names.join(", ")),
         };
@@ -97,7 +100,8 @@ impl Walk<'_, '_> {
                 message,
                 format!("write {}, or remove the key", value::wanted(&key.kind)),
             );
-            return self.complaints.add(label.place, fault);
+            let place = if node.place.source == label.place.source { label.place } else { node.place };
+            return self.complaints.add(place, fault);
         }
         let below = At { table: key.path, path };
         match (&key.kind, &node.content) {
