@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::books::Books;
 use super::exit::{Exit, Failure};
-use super::input::{SpecArgs, today, write_file};
+use super::input::{Existing, SpecArgs, today, write_file};
 use super::screen::Screen;
 use crate::market::{self, Comparison, Forecast, Market};
 use crate::sizing::{self, Confirm, Effort, Model, Sizing};
@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
         if file.as_os_str() == "-" {
             screen.answer(&page)?;
         } else {
-            write_file(file, &page)?;
+            write_file(file, &page, Existing::Replace)?;
             screen.note(&format!("wrote {}", file.display()));
         }
     } else {

@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use dialoguer::Input;
 
 use super::exit::{Exit, Failure};
-use super::input::write_file;
+use super::input::{Existing, write_file};
 use super::screen::Screen;
 use crate::report;
 use crate::spec::{self, InitAnswers, Question};
@@ -42,19 +42,20 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
         return Err(Failure::failed(format!("{} exists; it was not changed", args.file.display()))
             .hint("name another file, or add --force to replace it"));
     }
-    let text = spec::commented(&answers(args, &questions)?);
+    let text = spec::commented(&answers(args, &questions, screen)?);
     if to_stdout {
         screen.answer(&text)?;
         return Ok(Exit::Done);
     }
-    write_file(&args.file, &text)?;
+    // The questions took their time: another file may have come in between.
+    write_file(&args.file, &text, if args.force { Existing::Replace } else { Existing::Keep })?;
     screen.note(&format!("wrote {}", args.file.display()));
     screen.note(&format!("next: loadline size {0}; loadline compare {0}", args.file.display()));
     Ok(Exit::Done)
 }
 
 /// The given answers, then those of the person at the terminal, then the defaults.
-fn answers(args: &Args, questions: &[Question]) -> Result<InitAnswers, Failure> {
+fn answers(args: &Args, questions: &[Question], screen: &Screen) -> Result<InitAnswers, Failure> {
     let mut answers = InitAnswers::default();
     for (id, value) in &args.answers {
         let question = questions.iter().find(|question| question.id == id);
@@ -67,19 +68,24 @@ fn answers(args: &Args, questions: &[Question]) -> Result<InitAnswers, Failure> 
     if !Screen::can_ask() || args.yes {
         return Ok(answers);
     }
-    for question in questions.iter().filter(|question| !args.answers.iter().any(|(id, _)| id == question.id))
-    {
-        let given: String = Input::new()
-            .with_prompt(question.text)
-            .default(question.default.clone())
-            .validate_with(|text: &String| question.check(text))
-            .interact_text()
-            .map_err(|error| {
-                Failure::failed(format!("asking for {}: {error}; nothing was written", question.id))
-            })?;
-        take(&mut answers, question, &given)?;
+    for question in questions {
+        if args.answers.iter().any(|(id, _)| id == question.id) || !answers.needs(question) {
+            continue;
+        }
+        // Asked again here rather than by the prompt, which would cut a long complaint at the edge of the screen.
+        while let Err(problem) = answers.answer(question, &ask(question)?) {
+            screen.note(&problem);
+        }
     }
     Ok(answers)
+}
+
+fn ask(question: &Question) -> Result<String, Failure> {
+    Input::new()
+        .with_prompt(question.text)
+        .default(question.default.clone())
+        .interact_text()
+        .map_err(|error| Failure::failed(format!("asking for {}: {error}; nothing was written", question.id)))
 }
 
 fn take(answers: &mut InitAnswers, question: &Question, value: &str) -> Result<(), Failure> {

@@ -12,9 +12,6 @@ use super::screen::Screen;
 use crate::report::Colour;
 use crate::spec::{self, Paint, Spec};
 
-/// Largest spec that is read; the reader refuses more with the same figure in its message.
-const LARGEST_SPEC_BYTES: u64 = 4 << 20;
-
 /// The spec and what changes it for one run.
 #[derive(Debug, Clone, ClapArgs)]
 pub(super) struct SpecArgs {
@@ -58,7 +55,8 @@ impl SpecArgs {
         let name = self.name();
         let mut text = Vec::new();
         let read = |reader: &mut dyn std::io::Read, text: &mut Vec<u8>| {
-            reader.take(LARGEST_SPEC_BYTES + 1).read_to_end(text)
+            // One byte more than the reader takes, so that it sees that there is more.
+            reader.take(spec::LARGEST_BYTES as u64 + 1).read_to_end(text)
         };
         let outcome = if self.spec == Path::new("-") {
             read(&mut std::io::stdin().lock(), &mut text)
@@ -85,8 +83,17 @@ pub(super) fn today() -> Result<String, Failure> {
     }
 }
 
+/// What becomes of a file that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Existing {
+    /// The new one takes its place.
+    Replace,
+    /// It stays, and nothing is written.
+    Keep,
+}
+
 /// Writes a file that the user named, whole or not at all. A link stays a link; a device or a pipe is written to, never replaced.
-pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+pub(super) fn write_file(path: &Path, text: &str, existing: Existing) -> Result<(), Failure> {
     let failed = |error: std::io::Error| {
         Failure::failed(format!("writing {}: {error}; nothing was changed", path.display()))
     };
@@ -100,12 +107,17 @@ pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     };
     match before {
         Some(before) if !before.is_file() => std::fs::write(&target, text).map_err(failed),
-        before => replace(&target, text, before.map(|before| before.permissions())).map_err(failed),
+        before => replace(&target, text, existing, before.map(|before| before.permissions())).map_err(failed),
     }
 }
 
 /// Writes beside the target and renames, so that whoever reads it sees the old file or the new one.
-fn replace(target: &Path, text: &str, permissions: Option<Permissions>) -> std::io::Result<()> {
+fn replace(
+    target: &Path,
+    text: &str,
+    existing: Existing,
+    permissions: Option<Permissions>,
+) -> std::io::Result<()> {
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -122,7 +134,11 @@ fn replace(target: &Path, text: &str, permissions: Option<Permissions>) -> std::
     if let Some(permissions) = permissions {
         file.as_file().set_permissions(permissions)?;
     }
-    file.persist(target).map_err(|error| error.error)?;
+    match existing {
+        Existing::Replace => file.persist(target),
+        Existing::Keep => file.persist_noclobber(target),
+    }
+    .map_err(|error| error.error)?;
     Ok(())
 }
 

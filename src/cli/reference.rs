@@ -27,7 +27,7 @@ pub(super) struct ManArgs {
 }
 
 pub(super) fn schema(_: &SchemaArgs, screen: &Screen) -> Result<Exit, Failure> {
-    screen.answer_json(&crate::spec::json_schema())
+    screen.answer_json(&crate::spec::json_schema(&crate::clouds::vocabulary()))
 }
 
 pub(super) fn completions(args: &CompletionsArgs, screen: &Screen) -> Result<Exit, Failure> {

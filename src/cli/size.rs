@@ -9,14 +9,14 @@ use super::input::SpecArgs;
 use super::screen::Screen;
 use crate::report;
 use crate::sizing::{self, Confirm, Effort, Sizing};
-use crate::spec::Spec;
+use crate::spec::{self, Spec};
 
 /// Arguments of `size`.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
     #[command(flatten)]
     spec: SpecArgs,
-    /// List every default that was taken: its value, its reason and its source
+    /// List every default and every assumption that was taken, with reason and source
     #[arg(long)]
     explain: bool,
     /// Do not confirm the formulas by simulation where they hold
@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     let mut text = report::size_text(&spec, &sizing, &look);
     if args.explain {
         text.push('\n');
-        text.push_str(&report::explain_text(&report::defaults_taken(&spec), &look));
+        text.push_str(&report::explain_text(&spec::explain(&spec), &look));
     }
     screen.answer(&text)?;
     Ok(exit)

@@ -25,7 +25,7 @@ mod words;
 pub use bill::bill_text;
 pub use compare::compare_text;
 pub use csv::compare_csv;
-pub use defaults::{DefaultTaken, defaults_taken, explain_text};
+pub use defaults::explain_text;
 pub use escape::plain;
 pub use findings::{WhyNot, findings_text, why_not_json, why_not_text};
 pub use html::compare_html;

@@ -128,11 +128,18 @@ fn excerpt(line: &str, column: usize) -> (String, usize) {
     (text, column.saturating_sub(1).saturating_sub(start))
 }
 
-fn visible(character: char) -> char {
+/// A character that changes nothing but its own cell: controls could steer a terminal, marks of direction and breaks of lines
+/// could make a line look like another one.
+pub(super) const fn visible(character: char) -> char {
     match character {
         '\t' => ' ',
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        other if other.is_control() => '\u{fffd}',
+        '\0'..='\u{1f}'
+        | '\u{7f}'..='\u{9f}'
+        | '\u{61c}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' => '\u{fffd}',
         other => other,
     }
 }

@@ -5,6 +5,10 @@
 
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthStr as _;
+
+use super::complaints::visible;
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -69,17 +73,22 @@ fn one(text: &mut String, diagnostic: &Diagnostic, paint: Paint) {
         Paint::Plain => ("", "", "", ""),
         Paint::Colour => ("\u{1b}[1m", colour, "\u{1b}[2m", "\u{1b}[0m"),
     };
-    let Diagnostic { file, line, column, message, code, .. } = diagnostic;
+    let Diagnostic { line, column, message, code, excerpt, caret, length, .. } = diagnostic;
+    let file: String = diagnostic.file.chars().map(visible).collect();
     let gutter = " ".repeat(line.to_string().len());
-    let before = " ".repeat(diagnostic.caret);
-    let marks = "^".repeat(diagnostic.length.max(1));
+    // Some characters take two columns of a terminal, others none.
+    let columns =
+        |from: usize, many: usize| excerpt.chars().skip(from).take(many).collect::<String>().width();
+    let short = caret.saturating_sub(excerpt.chars().count());
+    let before = " ".repeat(columns(0, *caret) + short);
+    let marks = "^".repeat(columns(*caret, *length).max(1));
     let mut write = |part: std::fmt::Arguments<'_>| {
         text.write_fmt(part).expect("writing to a String cannot fail");
     };
     write(format_args!(
         "{bold}{file}:{line}:{column}:{reset} {colour}{word}:{reset} {message} {faint}[{code}]{reset}\n"
     ));
-    write(format_args!(" {faint}{line} |{reset} {}\n", diagnostic.excerpt));
+    write(format_args!(" {faint}{line} |{reset} {excerpt}\n"));
     write(format_args!(" {faint}{gutter} |{reset} {before}{colour}{marks}{reset}\n"));
     if let Some(help) = &diagnostic.help {
         write(format_args!(" {gutter} {bold}help:{reset} {help}\n"));

@@ -1,5 +1,6 @@
 //! Which values nobody wrote, and why they are what they are.
 
+use super::keys;
 use super::model::{Origin, Spec};
 
 /// A default that was taken.
@@ -15,9 +16,10 @@ pub struct DefaultTaken {
     pub source: String,
 }
 
-/// Every default that this spec took, by path.
+/// Every default that this spec took, in the order in which a person would write the keys.
 pub fn explain(spec: &Spec) -> Vec<DefaultTaken> {
-    spec.origins
+    let mut taken: Vec<DefaultTaken> = spec
+        .origins
         .iter()
         .filter_map(|(path, origin)| match origin {
             Origin::Default { value, reason, source } => {
@@ -26,5 +28,7 @@ pub fn explain(spec: &Spec) -> Vec<DefaultTaken> {
             }
             Origin::Written { .. } | Origin::Flag => None,
         })
-        .collect()
+        .collect();
+    taken.sort_by_key(|default| keys::position(&default.path));
+    taken
 }

@@ -3,6 +3,8 @@
 //! `<<: *base` brings every key of the other map that this map does not have itself; of several maps the first wins
 //! (YAML merge key language-independent type, yaml.org/type/merge.html).
 
+use std::collections::HashSet;
+
 use super::complaints::{Complaints, Fault, Place, quoted};
 use super::tree::{Content, Label, Node};
 
@@ -23,6 +25,7 @@ pub(super) fn apply(entries: Vec<(Label, Node)>, complaints: &mut Complaints<'_>
         return entries;
     }
     let (merges, mut own): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(label, _)| label.text == "<<");
+    let mut known: HashSet<String> = own.iter().map(|(label, _)| label.text.clone()).collect();
     for (label, node) in merges {
         let sources = match node.content {
             Content::List(items) => items,
@@ -35,8 +38,6 @@ pub(super) fn apply(entries: Vec<(Label, Node)>, complaints: &mut Complaints<'_>
                 complaints.add(label.place, Fault::new("merge-key", message, help));
                 continue;
             };
-            let mut known: std::collections::HashSet<String> =
-                own.iter().map(|(label, _)| label.text.clone()).collect();
             own.extend(brought.into_iter().filter(|(label, _)| known.insert(label.text.clone())));
         }
     }

@@ -46,7 +46,7 @@ fn root(text: &str, overrides: &[(String, String)], complaints: &mut Complaints<
         return None;
     }
     let start = Place::at(Source::File, 1, 1);
-    let node = yaml::read(text, Source::File, complaints);
+    let node = yaml::read(text, start, complaints);
     if node.is_none() && !complaints.is_empty() {
         return None;
     }

@@ -5,48 +5,16 @@ use std::fmt::Write as _;
 use super::keys::{self, Key, Kind, Low, Presence, Spread};
 use super::units::Dimension;
 
-const HEAD: &str = "# The spec
-
-<!-- Made from the key table in src/spec/keys; a test compares. Rewrite: LOADLINE_REWRITE=1 cargo test --test spec_reference -->
-
-A spec is one YAML document. The smallest one:
-
-```yaml
-version: 1
-name: school
-load: { users: 200 }
-requests:
-  - { name: page, cpu: 12 ms }
-```
-
-Everything else has a default that `loadline size --explain` shows with its reason and source, or is derived from the load.
-`loadline init` writes a commented spec; `loadline schema` prints a JSON Schema for editors. `--set load.users=2500` and
-`--set 'requests[0].cpu=3 ms'` replace a value for one run. Unknown keys are errors. Anchors, aliases and merge keys (`<<`) work.
-
-## Quantities
-
-A quantity has its unit in the text; a bare number where a unit is needed is an error.
-
-";
-const AFTER_UNITS: &str = "
-Numbers are written without separators: `2000`. Where the table says *interval*, one value or an interval may be written:
-
-```yaml
-cpu: { low: 1.5 ms, mid: 2.2 ms, high: 4 ms, confidence: 80 % }
-```
-
-`mid` is the geometric mean of `low` and `high` unless written (then `low` may not be 0); `confidence` is 90 % unless written.
-
+const KEYS_HEAD: &str = "
 ## Keys
 
 `[]` stands for each entry of a list, `*` for the name of a cloud.
 
 ";
 
-/// The reference, ready to be written to `docs/spec.md`.
+/// The units and the keys: all of `docs/spec.md` but its introduction.
 pub fn reference_markdown() -> String {
-    let mut text = HEAD.to_owned();
-    text.push_str("| what | units |\n|---|---|\n");
+    let mut text = "## Units\n\n| what | units |\n|---|---|\n".to_owned();
     let dimensions = [
         Dimension::Time,
         Dimension::Size,
@@ -60,7 +28,7 @@ pub fn reference_markdown() -> String {
     for dimension in dimensions {
         line(&mut text, &[dimension.title(), &code(dimension.units().iter().map(|unit| unit.name))]);
     }
-    text.push_str(AFTER_UNITS);
+    text.push_str(KEYS_HEAD);
     let tops = keys::all().filter(|key| key.parent().is_empty());
     let (sections, plain): (Vec<_>, Vec<_>) = tops.partition(|key| below(key).next().is_some());
     table(&mut text, plain.into_iter());
@@ -107,7 +75,8 @@ fn code<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
-fn value(kind: &Kind) -> String {
+/// What may be written at a key of that kind.
+pub(super) fn value(kind: &Kind) -> String {
     match kind {
         Kind::Quantity(dimension, range, spread) => {
             let low = match range.low {

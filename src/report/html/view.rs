@@ -6,7 +6,6 @@ use super::{bars::bars, curve::curve};
 use crate::market::{BillLine, Candidate, CloudOutcome, Comparison, ObjectionSeverity};
 use crate::report::bill::{tier_totals, total_text, unknown_text};
 use crate::report::compare::{basis, left_out, lifecycle, pinned_beside_chosen, ranking, rows, terms};
-use crate::report::defaults::defaults_taken;
 use crate::report::findings::tally;
 use crate::report::look::Look;
 use crate::report::size::{
@@ -46,7 +45,7 @@ pub(super) fn view(spec: &Spec, sizing: &Sizing, comparison: &Comparison) -> Val
         "lifecycle": lifecycle(comparison),
         "bills": comparison.clouds.iter().flat_map(bills).collect::<Value>(),
         "left_out": left_out(comparison),
-        "defaults": defaults_taken(spec).into_iter()
+        "defaults": crate::spec::explain(spec).into_iter()
             .map(|one| json!([one.path, one.value, one.reason, one.source])).collect::<Value>(),
         "basis": basis(comparison),
         "not_modelled": NOT_MODELLED,
