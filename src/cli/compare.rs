@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::books::Books;
 use super::exit::{Exit, Failure};
-use super::input::{SpecArgs, today, write_file};
+use super::input::{Existing, SpecArgs, today, write_file};
 use super::screen::Screen;
 use crate::market::{self, Comparison, Forecast, Market};
 use crate::sizing::{self, Confirm, Effort, Model, Sizing};
@@ -29,8 +29,8 @@ pub(super) struct Args {
     /// Another commitment for this run
     #[arg(long, value_enum, value_name = "TERM")]
     terms: Option<TermWish>,
-    /// Say why a product was not taken
-    #[arg(long, value_name = "PRODUCT")]
+    /// Say why a product was not taken (may be given more than once)
+    #[arg(long, value_name = "PRODUCT", conflicts_with_all = ["csv", "markdown", "html", "lines"])]
     why_not: Vec<String>,
     /// Show every line of the bills
     #[arg(long)]
@@ -47,7 +47,7 @@ pub(super) struct Args {
     /// Print Markdown, fit for a comment on a pull request
     #[arg(long, group = "form")]
     markdown: bool,
-    /// Write a page to this file: self-contained, no network
+    /// Write a page to this file (`-`: standard output): self-contained, no network
     #[arg(long, value_name = "FILE", group = "form", value_hint = clap::ValueHint::FilePath)]
     html: Option<PathBuf>,
 }
@@ -95,8 +95,13 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     } else if args.markdown {
         screen.answer(&report::compare_markdown(&spec, &sizing, &comparison))?;
     } else if let Some(file) = &args.html {
-        write_file(file, &report::compare_html(&spec, &sizing, &comparison))?;
-        screen.note(&format!("wrote {}", file.display()));
+        let page = report::compare_html(&spec, &sizing, &comparison);
+        if file.as_os_str() == "-" {
+            screen.answer(&page)?;
+        } else {
+            write_file(file, &page, Existing::Replace)?;
+            screen.note(&format!("wrote {}", file.display()));
+        }
     } else {
         screen.answer(&text(&spec, &sizing, &comparison, args, screen))?;
     }
@@ -145,7 +150,8 @@ fn adjust(spec: &mut Spec, args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-fn known_cloud(name: &str) -> Result<&'static dyn Provider, Failure> {
+/// The cloud of that name, or what the names are.
+pub(super) fn known_cloud(name: &str) -> Result<&'static dyn Provider, Failure> {
     clouds::by_name(name).ok_or_else(|| {
         let names: Vec<_> = clouds::all().iter().map(|cloud| cloud.profile().name).collect();
         Failure::usage(format!("there is no cloud `{name}`"))
@@ -166,8 +172,19 @@ fn place(wish: &str) -> Result<(String, String), Failure> {
         candidates.iter().flat_map(|cloud| cloud.profile().regions.iter().map(|region| region.name));
     let nearest =
         regions.max_by(|a, b| strsim::jaro_winkler(a, region).total_cmp(&strsim::jaro_winkler(b, region)));
-    Err(Failure::usage(format!("no cloud has a region `{region}`"))
-        .hint(format!("nearest: {}", nearest.unwrap_or("none"))))
+    let owner = clouds::all().iter().find(|cloud| cloud.profile().region(region).is_some());
+    let (sentence, hint) = match (candidates.as_slice(), owner) {
+        ([asked], Some(owner)) => (
+            format!("{} has no region `{region}`", asked.profile().title),
+            format!("it is a region of {0}: write --region {0}={region}", owner.profile().name),
+        ),
+        ([asked], None) => (
+            format!("{} has no region `{region}`", asked.profile().title),
+            format!("nearest: {}", nearest.unwrap_or("none")),
+        ),
+        _ => (format!("no cloud has a region `{region}`"), format!("nearest: {}", nearest.unwrap_or("none"))),
+    };
+    Err(Failure::usage(sentence).hint(hint))
 }
 
 fn open(spec: &Spec, args: &Args, screen: &Screen) -> Result<Vec<Shop>, Failure> {
@@ -201,24 +218,35 @@ fn compare(spec: &Spec, sizing: &Sizing, model: &Model, shops: &[Shop]) -> Resul
     })
 }
 
-/// No, unless one cloud at least has a design that meets everything.
+/// No, unless one cloud at least has a design that meets everything and does no less than was asked for.
 fn verdict(comparison: &Comparison) -> Exit {
-    let met =
-        comparison.clouds.iter().filter_map(market::CloudOutcome::main).any(|main| main.misses.is_empty());
-    if met { Exit::Done } else { Exit::No }
+    let met = |outcome: &market::CloudOutcome| {
+        outcome.main().is_some_and(|main| main.misses.is_empty()) && outcome.objections.is_empty()
+    };
+    if comparison.clouds.iter().any(met) { Exit::Done } else { Exit::No }
 }
 
 fn why_not(args: &Args, comparison: &Comparison, shops: &[Shop], screen: &Screen) -> Result<Exit, Failure> {
     let mut reasons = Vec::new();
     for sku in &args.why_not {
-        // A product is explained where its book knows it; where none does, every book says what is nearest.
+        let explain = |(outcome, shop): (&market::CloudOutcome, &Shop)| report::WhyNot {
+            product: sku.clone(),
+            cloud: outcome.cloud.clone(),
+            region: outcome.region.clone(),
+            reasons: market::why_not(outcome, &shop.sold, sku),
+        };
+        let all = || comparison.clouds.iter().zip(shops);
         let knows = |shop: &Shop| shop.sold.offers.iter().any(|offer| offer.answers_to(sku));
-        let known = shops.iter().any(knows);
-        for (outcome, shop) in comparison.clouds.iter().zip(shops) {
-            if !known || knows(shop) {
-                reasons.extend(market::why_not(outcome, &shop.sold, sku));
-            }
+        if !shops.iter().any(knows) {
+            // Each book then says only that it does not know the product, and what is nearest.
+            let sentences: Vec<String> = all().flat_map(|pair| explain(pair).reasons).collect();
+            return Err(Failure::usage(sentences.join("\n       "))
+                .hint("loadline prices show lists every product; --region and --cloud add other books"));
         }
+        reasons.extend(all().filter(|(_, shop)| knows(shop)).map(explain));
+    }
+    if args.json {
+        return screen.answer_json(&report::why_not_json(&reasons));
     }
     screen.answer(&report::why_not_text(&reasons, &screen.look()))?;
     Ok(Exit::Done)

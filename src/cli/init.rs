@@ -6,8 +6,9 @@ use clap::Args as ClapArgs;
 use dialoguer::Input;
 
 use super::exit::{Exit, Failure};
-use super::input::write_file;
+use super::input::{Existing, write_file};
 use super::screen::Screen;
+use crate::report;
 use crate::spec::{self, InitAnswers, Question};
 
 /// Arguments of `init`.
@@ -33,11 +34,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     let questions = spec::questions(&crate::clouds::vocabulary());
     if args.questions {
-        let lines: Vec<String> = questions
-            .iter()
-            .map(|question| format!("{:<10} {} [{}]", question.id, question.text, question.default))
-            .collect();
-        screen.answer(&lines.join("\n"))?;
+        screen.answer(&report::questions_text(&questions, &screen.look()))?;
         return Ok(Exit::Done);
     }
     let to_stdout = args.file.as_os_str() == "-";
@@ -50,7 +47,8 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
         screen.answer(&text)?;
         return Ok(Exit::Done);
     }
-    write_file(&args.file, &text)?;
+    // The questions took their time: another file may have come in between.
+    write_file(&args.file, &text, if args.force { Existing::Replace } else { Existing::Keep })?;
     screen.note(&format!("wrote {}", args.file.display()));
     screen.note(&format!("next: loadline size {0}; loadline compare {0}", args.file.display()));
     Ok(Exit::Done)
@@ -70,30 +68,24 @@ fn answers(args: &Args, questions: &[Question], screen: &Screen) -> Result<InitA
     if !Screen::can_ask() || args.yes {
         return Ok(answers);
     }
-    for question in questions.iter().filter(|question| !args.answers.iter().any(|(id, _)| id == question.id))
-    {
-        let given = ask(question, screen)?;
-        take(&mut answers, question, &given)?;
+    for question in questions {
+        if args.answers.iter().any(|(id, _)| id == question.id) || !answers.needs(question) {
+            continue;
+        }
+        // Asked again here rather than by the prompt, which would cut a long complaint at the edge of the screen.
+        while let Err(problem) = answers.answer(question, &ask(question)?) {
+            screen.note(&problem);
+        }
     }
     Ok(answers)
 }
 
-/// Asks until the answer can be taken.
-fn ask(question: &Question, screen: &Screen) -> Result<String, Failure> {
-    loop {
-        let given: String = Input::new()
-            .with_prompt(question.text)
-            .default(question.default.clone())
-            .interact_text()
-            .map_err(|error| {
-                Failure::failed(format!("asking for {}: {error}; nothing was written", question.id))
-            })?;
-        // Not by the prompt's own validation: that shows one line, cut at the edge of the screen.
-        match question.check(&given) {
-            Ok(()) => return Ok(given),
-            Err(problem) => screen.note(&textwrap::fill(&problem, screen.look().width)),
-        }
-    }
+fn ask(question: &Question) -> Result<String, Failure> {
+    Input::new()
+        .with_prompt(question.text)
+        .default(question.default.clone())
+        .interact_text()
+        .map_err(|error| Failure::failed(format!("asking for {}: {error}; nothing was written", question.id)))
 }
 
 fn take(answers: &mut InitAnswers, question: &Question, value: &str) -> Result<(), Failure> {

@@ -1,6 +1,8 @@
 //! Reading what commands share: the spec, overrides, the price books, today's date.
 
-use std::io::Read as _;
+use std::fs::Permissions;
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
@@ -53,7 +55,7 @@ impl SpecArgs {
         let name = self.name();
         let mut text = Vec::new();
         let read = |reader: &mut dyn std::io::Read, text: &mut Vec<u8>| {
-            // One byte more than the reader takes, so that it is the one who refuses.
+            // One byte more than the reader takes, so that it sees that there is more.
             reader.take(spec::LARGEST_BYTES as u64 + 1).read_to_end(text)
         };
         let outcome = if self.spec == Path::new("-") {
@@ -81,20 +83,62 @@ pub(super) fn today() -> Result<String, Failure> {
     }
 }
 
-/// Writes a file that the user named, whole or not at all.
-pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+/// What becomes of a file that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Existing {
+    /// The new one takes its place.
+    Replace,
+    /// It stays, and nothing is written.
+    Keep,
+}
+
+/// Writes a file that the user named, whole or not at all. A link stays a link; a device or a pipe is written to, never replaced.
+pub(super) fn write_file(path: &Path, text: &str, existing: Existing) -> Result<(), Failure> {
     let failed = |error: std::io::Error| {
-        Failure::failed(format!("writing {}: {error}; the file was not changed", path.display()))
+        Failure::failed(format!("writing {}: {error}; nothing was changed", path.display()))
     };
-    let folder = match path.parent() {
+    let (target, before) = match std::fs::canonicalize(path) {
+        Ok(target) => {
+            let before = std::fs::metadata(&target).map_err(failed)?;
+            (target, Some(before))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => (path.to_owned(), None),
+        Err(error) => return Err(failed(error)),
+    };
+    match before {
+        Some(before) if !before.is_file() => std::fs::write(&target, text).map_err(failed),
+        before => replace(&target, text, existing, before.map(|before| before.permissions())).map_err(failed),
+    }
+}
+
+/// Writes beside the target and renames, so that whoever reads it sees the old file or the new one.
+fn replace(
+    target: &Path,
+    text: &str,
+    existing: Existing,
+    permissions: Option<Permissions>,
+) -> std::io::Result<()> {
+    let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;
-    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-    file.as_file().set_permissions(permissions).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
+    if !folder.is_dir() {
+        let sentence = format!("there is no folder {}", folder.display());
+        return Err(std::io::Error::new(ErrorKind::NotFound, sentence));
+    }
+    // What a new file gets from an editor: the umask takes from it.
+    let new = Permissions::from_mode(0o666);
+    let plain = |error: std::io::Error| std::io::Error::from(error.kind());
+    let mut file = tempfile::Builder::new().permissions(new).tempfile_in(folder).map_err(plain)?;
+    file.write_all(text.as_bytes())?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    match existing {
+        Existing::Replace => file.persist(target),
+        Existing::Keep => file.persist_noclobber(target),
+    }
+    .map_err(|error| error.error)?;
     Ok(())
 }
 

@@ -1,11 +1,13 @@
 //! `prices show`: the rows of the price books.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use loadline_contract::{self as contract, Availability, Lifecycle, Pricing, Provider, RegionOffers, Term};
+use loadline_contract::{self as contract, Availability, Lifecycle, Pricing, RegionOffers, Term};
 
 use super::books::Books;
+use super::compare::known_cloud;
 use super::exit::{Exit, Failure};
 use super::screen::Screen;
 use crate::clouds;
@@ -67,19 +69,40 @@ pub(super) fn run(command: &Command, screen: &Screen) -> Result<Exit, Failure> {
 
 fn show(args: &ShowArgs, screen: &Screen) -> Result<Exit, Failure> {
     let books = Books::new(args.prices.as_deref());
+    let clouds = match args.cloud.as_slice() {
+        [] => clouds::all().to_vec(),
+        names => names.iter().map(|name| known_cloud(name)).collect::<Result<_, _>>()?,
+    };
     let mut rows = Vec::new();
-    let mut known_regions = Vec::new();
-    for cloud in clouds(&args.cloud)? {
-        for region in books.regions(cloud)? {
-            known_regions.push(region.clone());
-            if args.region.as_ref().is_none_or(|wanted| *wanted == region) {
-                let offers = books.offers(cloud, &region, screen)?;
-                rows.extend(listing(cloud.profile().name, &region, &offers, args));
+    let mut names = BTreeSet::new();
+    let mut covered = Vec::new();
+    let mut found = false;
+    for cloud in clouds {
+        let known = books.regions(cloud)?;
+        // A region that the books do not cover may still have a price or two.
+        let uncovered = args.region.iter().filter(|wanted| !known.contains(wanted));
+        for region in known.iter().chain(uncovered) {
+            if args.region.as_ref().is_none_or(|wanted| wanted == region) {
+                let offers = books.offers(cloud, region, screen)?;
+                found |= offers != RegionOffers::default();
+                let listed = contract::listing(region, &offers);
+                names.extend(listed.iter().map(|row| row.sku.clone()));
+                rows.extend(
+                    listed
+                        .into_iter()
+                        .filter(|row| wanted(row, args))
+                        .map(|row| price_row(cloud.profile().name, row)),
+                );
             }
         }
+        covered.extend(known.into_iter().map(|region| (cloud.profile().name, region)));
     }
-    if let Some(region) = args.region.as_ref().filter(|region| !known_regions.contains(region)) {
-        return Err(unknown_region(region, &known_regions));
+    if let Some(region) = args.region.as_ref().filter(|_| !found) {
+        return Err(unknown_region(region, &covered));
+    }
+    if let Some(text) = args.sku.as_ref().filter(|_| rows.is_empty()) {
+        let nearest = nearest(text, names.iter().map(String::as_str)).unwrap_or("none");
+        screen.note(&format!("note: no price matches `{text}`; the nearest name is {nearest}"));
     }
     if args.json {
         return screen.answer_json(&report::prices_json(&rows));
@@ -89,46 +112,43 @@ fn show(args: &ShowArgs, screen: &Screen) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The clouds of those names, or all.
-fn clouds(names: &[String]) -> Result<Vec<&'static dyn Provider>, Failure> {
-    if names.is_empty() {
-        return Ok(clouds::all().to_vec());
+/// The name that looks most like the one asked for.
+fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let alike = |name: &str| strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase());
+    names.max_by(|a, b| alike(a).total_cmp(&alike(b)))
+}
+
+/// Says which cloud has the region without prices, or what is nearest to it; and what is covered.
+fn unknown_region(region: &str, covered: &[(&str, String)]) -> Failure {
+    let uncovered = clouds::all()
+        .iter()
+        .map(|cloud| cloud.profile())
+        .find(|profile| profile.region(region).is_some_and(|found| found.priced == Pricing::NotCovered));
+    let of = |cloud: &str| -> Vec<&str> {
+        let regions = covered.iter().filter(|(name, _)| *name == cloud);
+        regions.map(|(_, region)| region.as_str()).collect()
+    };
+    if let Some(profile) = uncovered {
+        let sentence =
+            format!("the books hold no prices for {} in {region}: they are unknown", profile.title);
+        return Failure::usage(sentence).hint(match of(profile.name).as_slice() {
+            [] => "leave out --region to see what the books hold".to_owned(),
+            regions => format!("covered there: {}", regions.join(", ")),
+        });
     }
-    names
-        .iter()
-        .map(|name| {
-            clouds::by_name(name).ok_or_else(|| {
-                let known: Vec<_> = clouds::all().iter().map(|cloud| cloud.profile().name).collect();
-                Failure::usage(format!("there is no cloud `{name}`"))
-                    .hint(format!("the clouds are {}", known.join(", ")))
-            })
-        })
-        .collect()
+    let mut names: Vec<&str> = covered.iter().map(|(name, _)| *name).collect();
+    names.dedup();
+    let covered_by: Vec<String> =
+        names.iter().map(|name| format!("{name}: {}", of(name).join(", "))).collect();
+    let near = nearest(region, covered.iter().map(|(_, region)| region.as_str())).unwrap_or("none");
+    Failure::usage(format!("there is no region `{region}` in the books"))
+        .hint(format!("nearest: {near}; covered are {}", covered_by.join("; ")))
 }
 
-fn unknown_region(region: &str, known: &[String]) -> Failure {
-    let uncovered = clouds::all().iter().find_map(|cloud| {
-        let found = cloud.profile().region(region)?;
-        (found.priced == Pricing::NotCovered).then(|| cloud.profile().title)
-    });
-    let sentence = match uncovered {
-        Some(title) => format!("the books hold no prices for {title} in {region}: they are unknown"),
-        None => format!("there is no region `{region}` in the books"),
-    };
-    let nearest = known
-        .iter()
-        .max_by(|a, b| strsim::jaro_winkler(a, region).total_cmp(&strsim::jaro_winkler(b, region)))
-        .map_or_else(String::new, |name| format!("nearest: {name}; "));
-    Failure::usage(sentence).hint(format!("{nearest}covered: {}", known.join(", ")))
-}
-
-fn listing(cloud: &str, region: &str, offers: &RegionOffers, args: &ShowArgs) -> Vec<PriceRow> {
-    let wanted = |row: &contract::PriceRow| {
-        let kind = args.kind.and_then(|kind| kind.to_possible_value());
-        kind.is_none_or(|kind| kind.matches(row.kind, true))
-            && args.sku.as_ref().is_none_or(|text| row.sku.to_lowercase().contains(&text.to_lowercase()))
-    };
-    contract::listing(region, offers).into_iter().filter(wanted).map(|row| price_row(cloud, row)).collect()
+fn wanted(row: &contract::PriceRow, args: &ShowArgs) -> bool {
+    let kind = args.kind.and_then(|kind| kind.to_possible_value());
+    kind.is_none_or(|kind| kind.matches(row.kind, true))
+        && args.sku.as_ref().is_none_or(|text| row.sku.to_lowercase().contains(&text.to_lowercase()))
 }
 
 fn price_row(cloud: &str, row: contract::PriceRow) -> PriceRow {

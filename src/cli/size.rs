@@ -1,5 +1,7 @@
 //! `size`: what the load needs, how it will behave, how far it carries.
 
+use std::time::Duration;
+
 use clap::Args as ClapArgs;
 
 use super::exit::{Exit, Failure};
@@ -7,14 +9,14 @@ use super::input::SpecArgs;
 use super::screen::Screen;
 use crate::report;
 use crate::sizing::{self, Confirm, Effort, Sizing};
-use crate::spec::Spec;
+use crate::spec::{self, Spec};
 
 /// Arguments of `size`.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Args {
     #[command(flatten)]
     spec: SpecArgs,
-    /// List every default that was taken and every assumption: the value, its reason and its source
+    /// List every default and every assumption that was taken, with reason and source
     #[arg(long)]
     explain: bool,
     /// Do not confirm the formulas by simulation where they hold
@@ -37,9 +39,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     let mut text = report::size_text(&spec, &sizing, &look);
     if args.explain {
         text.push('\n');
-        text.push_str(&report::explain_text(&report::defaults_taken(&spec), &look));
-        text.push('\n');
-        text.push_str(&report::assumptions_text(sizing::ASSUMPTIONS, &look));
+        text.push_str(&report::explain_text(&spec::explain(&spec), &look));
     }
     screen.answer(&text)?;
     Ok(exit)
@@ -55,6 +55,9 @@ fn effort(args: &Args) -> Effort {
 
 fn size(spec: &Spec, effort: &Effort, screen: &Screen) -> Sizing {
     let bar = screen.progress();
+    bar.set_message("solving the network");
+    // The first step has no parts to count: the spinner alone shows that it goes on.
+    bar.enable_steady_tick(Duration::from_millis(100));
     let sizing = sizing::size(spec, effort, &|progress| {
         bar.set_message(progress.step);
         bar.set_length(u64::from(progress.of));

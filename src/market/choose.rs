@@ -1,22 +1,21 @@
 //! Joins the tiers into designs: the cheapest that meets every requirement, and the one with the pinned products.
 
-use loadline_contract::{Availability, Offer, Profile, RegionOffers, Term};
+use loadline_contract::{Availability, Kind, Offer, Profile, RegionOffers};
 
 use super::bill::bill;
+use super::honour::{Said, honoured};
 use super::judge::{self, Taken};
 use super::lifecycle::surcharge_for;
-use super::parts::rate;
 use super::pins::{self, PinError, Pinned};
 use super::regret::least_regret;
 use super::select::{Counter, Selected, availability, spread};
 use super::shop::Charges;
 use super::survey::{Fit, Keep};
 use super::tiers::{BalancerTier, servers, whole_servers};
-use super::words;
 use super::{
     Ask, Balancer, Choice, Design, Objection, ObjectionSeverity, Pick, PickedBy, Rejection, Selection,
 };
-use crate::sizing::{Capacity, Finding, Requirements, Severity};
+use crate::sizing::{Capacity, Requirements};
 use crate::spec::Pin;
 
 /// Chooses what to take of what a region sells.
@@ -70,7 +69,8 @@ pub fn choose(
 /// An engine version that the cloud no longer runs at all.
 fn ended_version(counter: &Counter<'_>, requirements: &Requirements) -> Option<Objection> {
     let database = requirements.database.as_ref()?;
-    let surcharge = surcharge_for(counter.charges.surcharges, &database.engine, &database.version)?;
+    let version = (database.engine.as_str(), database.version.as_str());
+    let surcharge = surcharge_for(counter.charges.surcharges, version, counter.today)?;
     let until = surcharge.until.as_deref().filter(|until| *until < counter.today)?;
     let why = format!(
         "{} {} is not run any more since {until} ({}): ask for a newer version",
@@ -167,12 +167,13 @@ fn pinned_selection<'a>(
     pinned: &Pinned<'a>,
     requirements: &'a Requirements,
 ) -> Option<Selection> {
-    let mut notes = Vec::new();
+    let mut said = Said::default();
     let app = match pinned.app {
         None => counter.select_app(requirements, Keep::Best).fit?,
         Some(offer) => {
             let count = counter.app(requirements).count_of(offer);
-            honoured(offer, count, (counter.terms.app, Availability::Single), &mut notes)
+            let way = (counter.terms.app, Availability::Single);
+            Fit { count, ..honoured(counter, offer, way, &mut said) }
         }
     };
     let app = Fit { count: pin.app_count.unwrap_or(app.count), ..app };
@@ -181,7 +182,7 @@ fn pinned_selection<'a>(
         (Some(_), None) => Some(counter.select_database(requirements, Keep::Best)?.fit?),
         (Some(database), Some(offer)) => {
             let way = (counter.terms.database, availability(database.standby));
-            Some(honoured(offer, nodes(way.1), way, &mut notes))
+            Some(honoured(counter, offer, way, &mut said))
         }
     };
     let cache = match (&requirements.cache, pinned.cache) {
@@ -189,7 +190,7 @@ fn pinned_selection<'a>(
         (Some(_), None) => Some(counter.select_cache(requirements, Keep::Best)?.fit?),
         (Some(cache), Some(offer)) => {
             let way = (counter.terms.cache, availability(cache.replica));
-            Some(honoured(offer, nodes(way.1), way, &mut notes))
+            Some(honoured(counter, offer, way, &mut said))
         }
     };
     let tier = BalancerTier::of(&requirements.balancer, counter.charges);
@@ -201,38 +202,9 @@ fn pinned_selection<'a>(
         cache: pinned.cache.is_some(),
     };
     let mut selection = finish(counter, requirements, (Trio { app, database, cache }, named), balancer);
-    selection.misses.extend(notes);
+    selection.misses.extend(said.misses);
+    selection.notes.extend(said.notes);
     Some(selection)
-}
-
-fn nodes(availability: Availability) -> u32 {
-    if availability == Availability::Standby { 2 } else { 1 }
-}
-
-/// A named offer as it can be paid for: on demand, said aloud, where the wanted commitment has no price.
-fn honoured<'a>(
-    offer: &'a Offer,
-    count: u32,
-    (term, availability): (Term, Availability),
-    notes: &mut Vec<Finding>,
-) -> Fit<'a> {
-    let known = |term| rate(offer, term, availability).is_some_and(|price| price.amount.is_some());
-    let paid = if known(term) || !known(Term::OnDemand) { term } else { Term::OnDemand };
-    if paid != term {
-        notes.push(Finding {
-            code: "term-not-sold",
-            severity: Severity::Warning,
-            sentence: format!(
-                "no price of {} is known for {}: priced on demand",
-                offer.sku,
-                words::term(term)
-            ),
-            hint: "ask for `terms: on-demand` on this tier, or take another product".to_owned(),
-            path: "terms".to_owned(),
-        });
-    }
-    let (cost, price) = (super::parts::Cost::default(), super::survey::PriceKnown::Known);
-    Fit { offer, count, term: paid, availability, cost, price }
 }
 
 /// Writes a design out, bills and judges it.
@@ -268,6 +240,10 @@ pub(super) fn finish<'a>(
         app_count_pinned: named.app_count,
         database: database.map(|fit| fit.offer),
         cache: cache.map(|fit| fit.offer),
+        balancer: design.balancer.as_ref().and_then(|balancer| {
+            let described = |offer: &&Offer| offer.kind == Kind::Balancer && offer.sku == balancer.sku;
+            counter.sold.offers.iter().find(described)
+        }),
     };
     Selection {
         bill: bill(&design, requirements, counter.sold, counter.today),

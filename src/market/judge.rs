@@ -7,8 +7,8 @@ use super::aim::{Demand, above_aim, above_aim_note};
 use super::lifecycle;
 use super::select::Counter;
 use super::survey::{Amount, Misfit};
-use super::tiers::servers;
-use super::words::{gib, number};
+use super::tiers::{servers, standing_misfit};
+use super::words::{dollars, gib, number};
 use super::{Design, LifecycleNote, Pick, PickedBy};
 use crate::sizing::{Finding, Requirements, Severity};
 use crate::spec::CpuMeasuredOn;
@@ -48,6 +48,11 @@ pub(super) fn misses<'a>(
     {
         findings
             .extend(tier.lacks(offer).iter().map(|misfit| finding(offer, misfit, 1, None, path("cache"))));
+    }
+    if let Some(offer) = offers.balancer
+        && let Some(misfit) = standing_misfit(offer, counter.today)
+    {
+        findings.push(finding(offer, &misfit, 1, None, path("balancer")));
     }
     findings.extend(processes(counter, requirements, Severity::Error));
     findings
@@ -97,6 +102,8 @@ pub(super) struct Taken<'a> {
     pub(super) database: Option<&'a Offer>,
     /// Cache.
     pub(super) cache: Option<&'a Offer>,
+    /// Balancer, where the book describes it; only a named one can be past its time.
+    pub(super) balancer: Option<&'a Offer>,
 }
 
 fn pinned(pick: &Pick) -> bool {
@@ -187,6 +194,37 @@ fn processes(counter: &Counter<'_>, requirements: &Requirements, severity: Sever
     (own == severity).then_some(finding)
 }
 
+/// Machines that are there only to spread fixed processes, and what they cost.
+fn spread_for_processes(
+    counter: &Counter<'_>,
+    requirements: &Requirements,
+    offer: &Offer,
+    design: &Design,
+) -> Option<Finding> {
+    let (tier, count, term) = (counter.app(requirements), design.app.count, design.app.term);
+    let enough = tier.count_of(offer);
+    if enough >= count {
+        return None;
+    }
+    let each = servers(&offer.shape, requirements.app.cpu_measured_on)?;
+    let processes = tier.need.processes_to_survive(enough, each)?;
+    let saved = tier.cost(offer, term, count).known - tier.cost(offer, term, enough).known;
+    let sentence = format!(
+        "{count} x {} only so that enough of the {} fixed processes are left after the failure to be survived: with \
+         {processes} processes {enough} would do, {} less a month",
+        offer.sku,
+        requirements.app.processes,
+        dollars(saved)
+    );
+    Some(Finding {
+        code: "processes-need-machines",
+        severity: Severity::Warning,
+        sentence,
+        hint: "raise app.instances or app.workers, or leave them out to have them derived".to_owned(),
+        path: "app.instances".to_owned(),
+    })
+}
+
 /// What a person should know of a design that is no miss.
 pub(super) fn notes(
     counter: &Counter<'_>,
@@ -195,6 +233,9 @@ pub(super) fn notes(
     design: &Design,
 ) -> Vec<Finding> {
     let mut notes: Vec<Finding> = processes(counter, requirements, Severity::Warning).into_iter().collect();
+    if !pinned(&design.app) && !offers.app_count_pinned {
+        notes.extend(spread_for_processes(counter, requirements, offers.app, design));
+    }
     let above = |offer, lacks: Vec<Misfit<'_>>, demand: Option<Demand>, tier: &str| {
         let seen = lacks.iter().find_map(|misfit| above_aim(misfit, demand))?;
         Some(above_aim_note(offer, seen, format!("pin.{}.{tier}", design.cloud)))
@@ -274,13 +315,20 @@ pub(super) fn lifecycle(
     requirements: &Requirements,
     offers: &Taken<'_>,
 ) -> Vec<LifecycleNote> {
-    let taken = [Some(offers.app), offers.database, offers.cache];
+    let taken = [Some(offers.app), offers.database, offers.cache, offers.balancer];
     let mut notes: Vec<LifecycleNote> =
         taken.into_iter().flatten().filter_map(|offer| lifecycle::note(offer, counter.today)).collect();
-    if let (Some(database), Some(offer)) = (&requirements.database, offers.database) {
-        let surcharge =
-            lifecycle::surcharge_for(counter.charges.surcharges, &database.engine, &database.version);
-        notes.extend(surcharge.map(|surcharge| lifecycle::surcharge_note(surcharge, offer, counter.today)));
+    let database = requirements.database.as_ref().map(|it| (it.engine.as_str(), it.version.as_str()));
+    let cache = requirements.cache.as_ref();
+    let cache = cache.and_then(|it| Some((it.engine.as_str(), it.version.as_deref()?)));
+    for (version, offer) in [(database, offers.database), (cache, offers.cache)] {
+        let Some((version, offer)) = version.zip(offer) else { continue };
+        if offer.engines.iter().any(|own| own == version.0) {
+            let surcharge = lifecycle::surcharge_for(counter.charges.surcharges, version, counter.today);
+            notes.extend(
+                surcharge.map(|surcharge| lifecycle::surcharge_note(surcharge, offer, counter.today)),
+            );
+        }
     }
     notes
 }

@@ -28,16 +28,39 @@ pub(super) fn standing(lifecycle: &Lifecycle, today: &str) -> Standing {
     }
 }
 
-/// The extra price that applies to an engine version, whether or not its date is reached; the longest prefix wins.
+/// Whether somebody who does not use a product yet is refused: a new deployment cannot be built on it.
+pub(super) fn is_closed(lifecycle: &Lifecycle) -> bool {
+    matches!(lifecycle, Lifecycle::Retiring { new_customers: NewCustomers::Refused, .. })
+}
+
+/// What a retired product names as its successor, where that is itself for sale; `None` for all other products.
+///
+/// A successor is written for people (`Flexible Server, such as Standard_D8ds_v4`): the first word that is the name of
+/// another offer of the kind counts.
+pub(super) fn successor<'a>(retired: &Offer, offers: &'a [Offer]) -> Option<&'a Offer> {
+    let Lifecycle::Retired { successor, .. } = &retired.lifecycle else { return None };
+    let words = successor.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')'));
+    words.filter(|word| !word.is_empty()).find_map(|word| {
+        offers.iter().find(|offer| {
+            offer.kind == retired.kind
+                && offer.sku == word
+                && !matches!(offer.lifecycle, Lifecycle::Retired { .. })
+        })
+    })
+}
+
+/// The extra price of an engine version at a date: the one charged by then, the latest where one took the place of
+/// another; before the first of them the one to come. The longest version prefix wins.
 pub(super) fn surcharge_for<'a>(
     surcharges: &'a [Surcharge],
-    engine: &str,
-    version: &str,
+    (engine, version): (&str, &str),
+    today: &str,
 ) -> Option<&'a Surcharge> {
-    surcharges
-        .iter()
-        .filter(|surcharge| surcharge.engine == engine && is_version(version, &surcharge.version))
-        .max_by(|left, right| (left.version.len(), &right.from).cmp(&(right.version.len(), &left.from)))
+    let fits = |it: &&Surcharge| it.engine == engine && is_version(version, &it.version);
+    let precise = surcharges.iter().filter(fits).map(|it| it.version.len()).max()?;
+    let same = || surcharges.iter().filter(fits).filter(|it| it.version.len() == precise);
+    let begun = same().filter(|it| it.from.as_str() <= today).max_by_key(|it| &it.from);
+    begun.or_else(|| same().min_by_key(|it| &it.from))
 }
 
 /// Whether `version` is `prefix` or a release of it: `8.0.36` is one of `8.0`, `8.01` is not.
@@ -98,6 +121,73 @@ mod tests {
         };
         assert_eq!(standing(&lifecycle, "2026-11-24"), Standing::Retiring);
         assert_eq!(standing(&lifecycle, "2028-09-30"), Standing::Retired);
+    }
+
+    #[test]
+    fn a_later_extra_price_takes_the_place_of_an_earlier_one() {
+        let surcharge = |version: &str, from: &str| Surcharge {
+            engine: "e".into(),
+            version: version.into(),
+            from: from.into(),
+            until: None,
+            what: "support".into(),
+            per_vcpu_hour: loadline_contract::Price {
+                amount: None,
+                unit: loadline_contract::PriceUnit::Hour,
+                source: std::sync::Arc::new(loadline_contract::Source {
+                    place: "list".into(),
+                    as_of: "2026".into(),
+                }),
+                note: String::new(),
+            },
+        };
+        let known =
+            [surcharge("8", "2020-01-01"), surcharge("8.0", "2028-08-01"), surcharge("8.0", "2026-08-01")];
+        let from = |version, today| surcharge_for(&known, ("e", version), today).map(|it| it.from.as_str());
+        assert_eq!(from("8.0.36", "2026-07-31"), Some("2026-08-01"));
+        assert_eq!(from("8.0.36", "2028-07-31"), Some("2026-08-01"));
+        assert_eq!(from("8.0.36", "2028-08-01"), Some("2028-08-01"));
+        assert_eq!(from("8.4", "2028-08-01"), Some("2020-01-01"));
+        assert_eq!(from("9", "2028-08-01"), None);
+    }
+
+    #[test]
+    fn the_successor_of_a_retired_product_is_the_first_that_is_for_sale() {
+        let offer = |sku: &str, lifecycle: Lifecycle| Offer {
+            sku: sku.into(),
+            aliases: Vec::new(),
+            family: "f".into(),
+            kind: loadline_contract::Kind::Database,
+            engines: Vec::new(),
+            shape: loadline_contract::Shape {
+                vcpus: None,
+                cores: None,
+                memory_gib: None,
+                disk_gib: None,
+                network_mbps: None,
+                transfer_gib: None,
+                architecture: None,
+                burstable: false,
+            },
+            connections: None,
+            rates: Vec::new(),
+            lifecycle,
+            note: String::new(),
+        };
+        let retired = |successor: &str| Lifecycle::Retired {
+            on: "2024-01-01".into(),
+            successor: successor.into(),
+            source: "list".into(),
+        };
+        let old = offer("old.8", retired("the new line, such as older.8, new.8 (or new.16)"));
+        let offers = [
+            offer("new.16", Lifecycle::Current),
+            offer("older.8", retired("new.8")),
+            offer("new.8", Lifecycle::Current),
+        ];
+        assert_eq!(successor(&old, &offers).map(|offer| offer.sku.as_str()), Some("new.8"));
+        assert_eq!(successor(&offers[0], &offers), None);
+        assert_eq!(successor(&offer("old.2", retired("new.2")), &offers), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod bill;
 mod choose;
 mod compare;
 mod design;
+mod honour;
 mod judge;
 mod lifecycle;
 mod money;

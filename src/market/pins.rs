@@ -109,7 +109,7 @@ pub(super) fn resolve<'a>(
         }
     }
     if let Some(name) = &pin.balancer {
-        match balancer(charges, region, name) {
+        match balancer(sold, charges, region, name) {
             Ok(sku) => pinned.balancer = Some(sku),
             Err(problem) => fail("balancer", name, problem),
         }
@@ -150,13 +150,29 @@ fn offer<'a>(
     Err(PinProblem::Unknown { region: region.to_owned(), kind: wanted_kind, nearest })
 }
 
-fn balancer<'a>(charges: &Charges<'a>, region: &str, name: &str) -> Result<&'a str, PinProblem> {
-    let names = balancer_names(charges, |role| matches!(role, ChargeRole::Default | ChargeRole::Listed));
+/// The balancer that a name means: its name before an alias. Offers hold the aliases and the retired ones; charges hold
+/// those that a book prices without describing them.
+fn balancer<'a>(
+    sold: &'a RegionOffers,
+    charges: &Charges<'a>,
+    region: &str,
+    name: &str,
+) -> Result<&'a str, PinProblem> {
+    let priced = balancer_names(charges, |role| matches!(role, ChargeRole::Default | ChargeRole::Listed));
     let wanted = plain(name);
-    names.iter().copied().find(|sku| plain(sku) == wanted).ok_or_else(|| {
-        let nearest = nearest(name, names.iter().map(|sku| (*sku, *sku)));
-        PinProblem::Unknown { region: region.to_owned(), kind: words::kind(Kind::Balancer), nearest }
-    })
+    if let Some(sku) = priced.iter().find(|sku| plain(sku) == wanted) {
+        return Ok(sku);
+    }
+    match offer(sold, region, Kind::Balancer, (name, "")) {
+        Ok(offer) => Ok(&offer.sku),
+        Err(PinProblem::Unknown { region, kind, mut nearest }) => {
+            if nearest.is_empty() {
+                nearest = self::nearest(name, priced.iter().map(|sku| (*sku, *sku)));
+            }
+            Err(PinProblem::Unknown { region, kind, nearest })
+        }
+        Err(other) => Err(other),
+    }
 }
 
 /// The three most similar names, best first: what is compared and what is shown.

@@ -8,6 +8,7 @@ use loadline_contract::Money;
 
 use super::choose::{Named, TierSelection, Trio, finish};
 use super::money::quantity;
+use super::parts::Cost;
 use super::select::Counter;
 use super::survey::{Fit, Keep};
 use super::tiers::BalancerTier;
@@ -38,6 +39,9 @@ pub struct LeastRegret {
 pub struct Regret {
     /// The products, for a person: `3 x a, b, c`.
     pub products: String,
+    /// Parts of it whose price no source states, in the world with the most: the dollars below leave them out, so a
+    /// design with more of them never comes before one with fewer.
+    pub unknown_parts: u32,
     /// Mean over the worlds, US dollars a month.
     pub expected_usd: Money,
     /// In the worst world, US dollars a month.
@@ -74,11 +78,8 @@ pub(super) fn least_regret<'a>(
     let mut judged: Vec<(Regret, Trio<'_>)> =
         candidates.into_iter().map(|trio| (regret(counter, &worlds, served, &trio), trio)).collect();
     judged.sort_by(|(left, _), (right, _)| {
-        (left.expected_usd, left.worst_usd, &left.products).cmp(&(
-            right.expected_usd,
-            right.worst_usd,
-            &right.products,
-        ))
+        let order = |of: &Regret| (of.unknown_parts, of.expected_usd, of.worst_usd);
+        order(left).cmp(&order(right)).then_with(|| left.products.cmp(&right.products))
     });
     let (_, best) = judged.first()?;
     let balancer = BalancerTier::of(&nominal.balancer, counter.charges).cheapest();
@@ -100,16 +101,24 @@ struct World<'a> {
 
 fn regret<'a>(counter: &Counter<'a>, worlds: &[World<'a>], served: f64, trio: &Trio<'a>) -> Regret {
     let (mut expected, mut worst, mut adequate) = (Money::ZERO, Money::ZERO, 0.0);
+    let mut unknown_parts = 0;
     for world in worlds {
         let tiers = tier_regrets(counter, world, trio);
         let regret: Money = tiers.iter().map(|tier| tier.regret).sum();
         expected += quantity(world.weight / served) * regret;
         worst = worst.max(regret);
+        unknown_parts = unknown_parts.max(tiers.iter().map(|tier| tier.unknown_parts).sum());
         if tiers.iter().all(|tier| tier.fit == Adequacy::Enough) {
             adequate += world.weight / served;
         }
     }
-    Regret { products: products(trio), expected_usd: expected.round_dp(2), worst_usd: worst, adequate }
+    Regret {
+        products: products(trio),
+        unknown_parts,
+        expected_usd: expected.round_dp(2),
+        worst_usd: worst,
+        adequate,
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,12 +129,13 @@ enum Adequacy {
 
 struct TierRegret {
     regret: Money,
+    unknown_parts: u32,
     fit: Adequacy,
 }
 
-fn tier_regret(own: Money, best: Money, fit: Adequacy) -> TierRegret {
+fn tier_regret(own: Cost, best: Money, fit: Adequacy) -> TierRegret {
     let replacement = if fit == Adequacy::Enough { Money::ZERO } else { REPLACEMENT_FACTOR * best };
-    TierRegret { regret: own + replacement - best, fit }
+    TierRegret { regret: own.known + replacement - best, unknown_parts: own.unknown_parts, fit }
 }
 
 fn tier_regrets<'a>(counter: &Counter<'a>, world: &World<'a>, trio: &Trio<'a>) -> Vec<TierRegret> {
@@ -133,17 +143,17 @@ fn tier_regrets<'a>(counter: &Counter<'a>, world: &World<'a>, trio: &Trio<'a>) -
     let app = counter.app(world.requirements);
     let Fit { offer, count, term, .. } = trio.app;
     let enough = adequacy(app.lacks(offer, count).len());
-    let mut tiers = vec![tier_regret(app.cost(offer, term, count).known, world.best.app.cost.known, enough)];
+    let mut tiers = vec![tier_regret(app.cost(offer, term, count), world.best.app.cost.known, enough)];
     if let (Some(tier), Some(fit), Some(best)) =
         (counter.database(world.requirements), trio.database, world.best.database)
     {
-        let own = tier.cost(fit.offer, fit.term, fit.availability).known;
+        let own = tier.cost(fit.offer, fit.term, fit.availability);
         tiers.push(tier_regret(own, best.cost.known, adequacy(tier.lacks(fit.offer).len())));
     }
     if let (Some(tier), Some(fit), Some(best)) =
         (counter.cache(world.requirements), trio.cache, world.best.cache)
     {
-        let own = tier.cost(fit.offer, fit.term, fit.availability).known;
+        let own = tier.cost(fit.offer, fit.term, fit.availability);
         tiers.push(tier_regret(own, best.cost.known, adequacy(tier.lacks(fit.offer).len())));
     }
     tiers

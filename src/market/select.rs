@@ -93,10 +93,12 @@ impl<'a> Counter<'a> {
     /// is lost by it.
     fn other_engine(&self, wanted: &str, runs: Option<&str>) -> Option<Objection> {
         let runs = runs.filter(|runs| *runs == "redis")?;
-        let why = format!(
-            "{} sells no {wanted}: {runs} is taken, which answers the same protocol under another licence",
-            self.place()
+        let stated = self.profile.inabilities.iter().find(|inability| inability.what == wanted);
+        let none = stated.map_or_else(
+            || format!("{} sells no {wanted}", self.place()),
+            |inability| inability.why.to_owned(),
         );
+        let why = format!("{none}: {runs} is taken, which answers the same protocol under another licence");
         Some(Objection { what: "engine".to_owned(), why, severity: ObjectionSeverity::Reduced })
     }
 

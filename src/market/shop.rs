@@ -1,6 +1,6 @@
 //! What one region bills, sorted by the tier that uses it. Decides which charges belong to every design; no quantity.
 
-use loadline_contract::{Charge, ChargeRole, Meter, RegionOffers, Surcharge};
+use loadline_contract::{Charge, ChargeRole, Meter, Offer, RegionOffers, Surcharge};
 
 /// The charges of a region, in a fixed order whatever the book's.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub(super) struct Charges<'a> {
     pub(super) alarms: Vec<&'a Charge>,
     /// Extra prices for engine versions.
     pub(super) surcharges: &'a [Surcharge],
+    /// Everything that is for sale, among it the successors of retired products.
+    pub(super) offers: &'a [Offer],
 }
 
 impl<'a> Charges<'a> {
@@ -35,6 +37,7 @@ impl<'a> Charges<'a> {
             zones: Vec::new(),
             alarms: Vec::new(),
             surcharges: &sold.surcharges,
+            offers: &sold.offers,
         };
         for charge in &sold.charges {
             let balancer = matches!(

@@ -5,7 +5,7 @@ use std::fmt;
 
 use loadline_contract::{Availability, Kind, Money, Offer, Term};
 
-use super::lifecycle::{Standing, standing};
+use super::lifecycle::{self, Standing, standing};
 use super::parts::Cost;
 use super::words::{dollars, gib, kind, number};
 use super::{Objection, ObjectionSeverity, Rejection};
@@ -145,7 +145,11 @@ impl<'a> Survey<'a> {
         let mut survey = Self { kind, best: None, fits: Vec::new(), misfits: Vec::new() };
         let mut reasons = Vec::new();
         for offer in offers.iter().filter(|offer| offer.kind == kind) {
-            if let Some(fit) = judge(offer, &mut reasons) {
+            if lifecycle::is_closed(&offer.lifecycle) {
+                let (needed, has) = ("open to new customers", "refused to new customers");
+                reasons.push(Misfit::flat("closed", Amount::Words(needed), Amount::Words(has)));
+                survey.misfits.extend((keep == Keep::Everything).then(|| (offer, reasons.clone())));
+            } else if let Some(fit) = judge(offer, &mut reasons) {
                 if survey.best.is_none_or(|best| fit.order(today) < best.order(today)) {
                     survey.best = Some(fit);
                 }
@@ -235,7 +239,8 @@ impl<'a> Survey<'a> {
                 }
             }
         }
-        let measurable = |limit: &str| !["engine", "architecture", "retired", "burstable"].contains(&limit);
+        let measurable =
+            |limit: &str| !["engine", "architecture", "retired", "closed", "burstable"].contains(&limit);
         counts.sort_by_key(|&(limit, all, alone)| {
             (!measurable(limit), usize::MAX - alone, usize::MAX - all, limit)
         });

@@ -22,9 +22,9 @@ const HEADER: [&str; 13] = [
     "note",
 ];
 
-/// Writes records under a header; every record must have as many fields as the header.
+/// Writes records under a header, with the line ends of RFC 4180; every record must have as many fields as the header.
 pub(crate) fn write(header: &[&str], records: impl Iterator<Item = Vec<String>>) -> String {
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
     let written = writer.write_record(header).and_then(|()| {
         for record in records {
             writer.write_record(&record)?;
@@ -92,6 +92,19 @@ mod tests {
         assert_eq!(records.len(), candidates().map(|candidate| candidate.bill.lines.len()).sum::<usize>());
         let known: Money = records.iter().filter_map(|record| record[9].parse::<Money>().ok()).sum();
         assert_eq!(known, candidates().map(|candidate| candidate.bill.total).sum::<Money>());
+    }
+
+    #[test]
+    fn lines_end_and_quotes_double_as_in_rfc_4180() {
+        let mut comparison = fixtures::comparison();
+        let line = &mut comparison.clouds[0].chosen.as_mut().unwrap().bill.lines[0];
+        line.what = "a \"disk\", 10\nGB".into();
+        line.note = "=HYPERLINK(\"x\")".into();
+        let text = compare_csv(&comparison);
+        let row = text.split("\r\n").nth(1).unwrap();
+        assert!(row.contains(",\"a \"\"disk\"\", 10\\nGB\","), "{row}");
+        assert!(row.ends_with(",\"'=HYPERLINK(\"\"x\"\")\""), "{row}");
+        assert!(text.ends_with("\r\n") && !text.replace("\r\n", "").contains(['\r', '\n']));
     }
 
     #[test]

@@ -31,6 +31,13 @@ pub(crate) fn write_findings(page: &mut Page<'_>, findings: &[Finding]) {
     }
 }
 
+/// Writes the beginning of each finding, one line each.
+pub(crate) fn write_beginnings(page: &mut Page<'_>, findings: &[Finding]) {
+    for finding in findings {
+        page.beginning(tone(finding.severity), finding.severity.word(), COLUMN, &finding.sentence);
+    }
+}
+
 /// `1 error, 2 warnings and 1 note`; empty without findings.
 pub(crate) fn tally(findings: &[Finding]) -> String {
     let counted = [Severity::Error, Severity::Warning, Severity::Note]
@@ -41,6 +48,16 @@ pub(crate) fn tally(findings: &[Finding]) -> String {
         .map(|(count, severity)| plural(*count, severity.word()))
         .collect();
     listed(&parts)
+}
+
+/// The same for a program.
+pub fn why_not_json(products: &[WhyNot]) -> serde_json::Value {
+    let write = |one: &WhyNot| {
+        serde_json::json!({
+            "product": one.product, "cloud": one.cloud, "region": one.region, "reasons": one.reasons,
+        })
+    };
+    serde_json::json!({ "schema": super::json::SCHEMA, "why_not": products.iter().map(write).collect::<Vec<_>>() })
 }
 
 /// Findings for a person.
@@ -55,13 +72,23 @@ pub fn findings_text(findings: &[Finding], look: &Look) -> String {
     page.finish()
 }
 
-/// Why an offer was not taken, one sentence each; the sentences come from the choice.
-pub fn why_not_text(reasons: &[String], look: &Look) -> String {
+/// Why one cloud's design does not have a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WhyNot {
+    /// Product, as asked for.
+    pub product: String,
+    /// Short name of the cloud.
+    pub cloud: String,
+    /// Region.
+    pub region: String,
+    /// One sentence each; they come from the choice.
+    pub reasons: Vec<String>,
+}
+
+/// Why products were not taken, for a person.
+pub fn why_not_text(products: &[WhyNot], look: &Look) -> String {
     let mut page = Page::new(look);
-    if reasons.is_empty() {
-        page.sentence("Nothing was held against it: it is the offer taken.");
-    }
-    for reason in reasons {
+    for reason in products.iter().flat_map(|one| &one.reasons) {
         page.marked(Tone::Plain, "-", 2, reason);
     }
     page.finish()
@@ -89,9 +116,16 @@ mod tests {
     #[test]
     fn each_reason_against_an_offer_is_a_line() {
         let reasons = ["memory: needs 16 GiB, has 8 GiB".to_owned(), "retired on 2024-09-16".to_owned()];
+        let asked = [WhyNot {
+            product: "e8.large".into(),
+            cloud: "east".into(),
+            region: "east-1".into(),
+            reasons: reasons.to_vec(),
+        }];
         assert_eq!(
-            why_not_text(&reasons, &Look::plain(80)),
+            why_not_text(&asked, &Look::plain(80)),
             "- memory: needs 16 GiB, has 8 GiB\n- retired on 2024-09-16\n"
         );
+        assert_eq!(why_not_json(&asked)["why_not"][0]["reasons"][1], "retired on 2024-09-16");
     }
 }

@@ -58,6 +58,14 @@ impl Look {
         }
     }
 
+    /// The sign that more follows.
+    pub(crate) fn more(&self) -> &'static str {
+        match self.unicode {
+            Unicode::On => "\u{2026}",
+            Unicode::Off => "...",
+        }
+    }
+
     /// The character of a horizontal rule.
     pub(crate) fn rule(&self) -> char {
         match self.unicode {

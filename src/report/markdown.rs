@@ -1,8 +1,10 @@
 //! A comparison as Markdown, fit for a pull-request comment: a summary table, everything else folded away.
 
 use super::bill::{tier_totals, total_text};
-use super::compare::{basis, left_out, lifecycle, meets, pinned_beside_chosen, ranking, rows, terms};
-use super::escape::markdown;
+use super::compare::{
+    basis, least_regret, left_out, lifecycle, meets, pinned_beside_chosen, ranking, rows, terms,
+};
+use super::escape::{markdown, markdown_html};
 use super::findings::tally;
 use super::size::load_line_sentence;
 use super::tidy;
@@ -26,10 +28,13 @@ pub fn compare_markdown(spec: &Spec, sizing: &Sizing, comparison: &Comparison) -
     }));
     notes.extend(lifecycle(comparison));
     list(&mut out, "Pinned designs, objections and lifecycle", &notes);
+    let regrets: Vec<String> = comparison.clouds.iter().filter_map(least_regret).collect();
+    list(&mut out, "Designs under uncertain inputs", &regrets);
     findings(&mut out, "the spec", &sizing.findings);
     for outcome in &comparison.clouds {
         if let Some(candidate) = outcome.main() {
-            findings(&mut out, &outcome.title, &candidate.misses);
+            let own: Vec<Finding> = candidate.misses.iter().chain(&candidate.notes).cloned().collect();
+            findings(&mut out, &outcome.title, &own);
             bill(&mut out, outcome, candidate);
         }
     }
@@ -67,7 +72,10 @@ fn summary(out: &mut String, spec: &Spec, comparison: &Comparison) {
 }
 
 fn details(out: &mut String, summary: &str, body: &str) {
-    out.push_str(&format!("\n<details><summary>{}</summary>\n\n{body}\n</details>\n", markdown(summary)));
+    out.push_str(&format!(
+        "\n<details><summary>{}</summary>\n\n{body}\n</details>\n",
+        markdown_html(summary)
+    ));
 }
 
 fn list(out: &mut String, summary: &str, sentences: &[String]) {
@@ -101,14 +109,15 @@ fn bill(out: &mut String, outcome: &CloudOutcome, candidate: &Candidate) {
             markdown(&line.what),
             tidy::exact(line.quantity),
             markdown(&line.unit),
-            tidy::unit_price(line.unit_price),
-            tidy::money_or_unknown(line.amount),
+            markdown(&tidy::unit_price(line.unit_price)),
+            markdown(&tidy::money_or_unknown(line.amount)),
             markdown(&line.as_of),
         ));
     }
     let tiers: Vec<String> =
         tier_totals(bill).iter().map(|total| format!("{} {}", total.tier.word(), total.text())).collect();
-    body.push_str(&format!("\n{}. All met: {}.\n", tiers.join(", "), meets(outcome)));
+    let sums = format!("{}. All met: {}.", tiers.join(", "), meets(outcome));
+    body.push_str(&format!("\n{}\n", markdown(&sums)));
     let lines = plural(bill.lines.len(), "line");
     details(out, &format!("Bill of {}: {}, {lines}", outcome.title, total_text(bill)), &body);
 }
@@ -152,6 +161,21 @@ mod tests {
     fn markup_in_names_is_escaped() {
         let text = text();
         assert!(text.contains("East \\| &lt;b&gt;Cloud&lt;/b&gt;") && !text.contains("<b>"));
+    }
+
+    #[test]
+    fn what_a_price_book_writes_is_words_only() {
+        let mut comparison = fixtures::comparison();
+        let candidate = comparison.clouds[0].chosen.as_mut().unwrap();
+        candidate.bill.lines[0].what = "</details>\n# a | b @all https://x.example <script>".into();
+        candidate.notes = fixtures::sizing().findings;
+        candidate.notes[0].sentence = "![image](https://x.example/p.png) `code`".into();
+        let text = compare_markdown(&fixtures::spec(), &fixtures::sizing(), &comparison);
+        for harm in ["# a", "@all", "https://", "<script>", "![", " `"] {
+            assert!(!text.contains(harm), "{harm} in\n{text}");
+        }
+        assert_eq!(text.matches("</details>").count(), text.matches("<details>").count());
+        assert!(text.contains("&lt;script&gt;") && text.contains("!\\[image\\]"));
     }
 
     #[test]

@@ -131,6 +131,25 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// A mark in its tone, then as much of the text as one line holds, cut after a word.
+    pub(crate) fn beginning(&mut self, tone: Tone, mark: &str, column: usize, text: &str) {
+        let mark = plain(mark);
+        let column = column.max(mark.width() + 1);
+        let more = self.look.more();
+        let whole = wrap(&plain(text), self.look.columns(), column, column);
+        let line = match whole.as_slice() {
+            [] => String::new(),
+            [line] => line.clone(),
+            _ => {
+                let cut = wrap(&plain(text), self.look.columns() - more.width(), column, column);
+                let end: &[char] = &[',', ';', ':', ' ', '.'];
+                format!("{}{more}", cut.first().map_or("", |line| line.trim_end_matches(end)))
+            }
+        };
+        let gap = " ".repeat(column - mark.width());
+        self.push(&format!("{}{gap}{}", self.look.paint(tone, &mark), line.trim_start()));
+    }
+
     /// Lines that hang under the text of a [`Page::marked`] of the same column.
     pub(crate) fn hanging(&mut self, column: usize, text: &str) {
         for line in wrap(&plain(text), self.look.columns(), column, column) {
@@ -156,8 +175,9 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Breaks text at spaces, but not between a number and its unit, and inside a word only where the word alone is too wide.
-fn wrap(text: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
+/// Breaks text at spaces, but not between a number and its unit, and inside a word only where the word alone is too wide; the first
+/// line and the rest are indented by that many columns.
+pub(crate) fn wrap(text: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
     let (first, rest) = (" ".repeat(first), " ".repeat(rest));
     let options = Options::new(width)
         .initial_indent(&first)
@@ -165,22 +185,23 @@ fn wrap(text: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
         .word_splitter(WordSplitter::NoHyphenation)
         .wrap_algorithm(WrapAlgorithm::FirstFit)
         .break_words(true);
-    textwrap::wrap(&glued(text), options).into_iter().map(|line| line.replace(GLUE, " ")).collect()
+    textwrap::wrap(&glued(text, GLUE), options).into_iter().map(|line| line.replace(GLUE, " ")).collect()
 }
 
 /// Stands for a space that must not become a line break: a private-use character, one column wide; from outside it becomes a blank.
 const GLUE: char = '\u{e000}';
 
-/// The text with the spaces between numbers and their units glued: `70 %`, `451 ms`.
-fn glued(text: &str) -> String {
-    const UNITS: [&str; 9] = ["%", "ms", "s", "GiB", "MiB", "TiB", "GB", "TB", "rps"];
+/// The text with this in place of the spaces between numbers and their units: `70 %`, `451 ms`.
+pub(crate) fn glued(text: &str, glue: char) -> String {
+    const UNITS: [&str; 13] =
+        ["%", "ms", "s", "min", "h", "GiB", "MiB", "TiB", "GB", "TB", "rps", "users", "months"];
     let mut out = String::with_capacity(text.len());
     for word in text.split(' ') {
         if !out.is_empty() {
             let unit =
                 word.split(|end: char| !end.is_ascii_alphanumeric() && end != '%').next().unwrap_or_default();
             let after_number = out.ends_with(|last: char| last.is_ascii_digit());
-            out.push(if after_number && UNITS.contains(&unit) { GLUE } else { ' ' });
+            out.push(if after_number && UNITS.contains(&unit) { glue } else { ' ' });
         }
         out.push_str(word);
     }
@@ -226,6 +247,15 @@ mod tests {
         assert!(
             text.lines().skip(1).all(|line| line.starts_with("         ") && !line.starts_with("          "))
         );
+    }
+
+    #[test]
+    fn a_beginning_is_one_line_that_says_whether_more_follows() {
+        let look = Look::plain(40);
+        let mut page = Page::new(&look);
+        page.beginning(Tone::Plain, "note", 9, "one two three four five, six seven eight");
+        page.beginning(Tone::Plain, "note", 9, "all of it");
+        assert_eq!(page.finish(), "note     one two three four five, six\u{2026}\nnote     all of it\n");
     }
 
     #[test]

@@ -2,12 +2,12 @@
 //!
 //! Cores follow the utilisation law (U = X D / m). Which machines provide them, and how many, is the market's.
 
-use super::assumptions::{NETWORK_BURST, WORKER_TARGET};
+use super::assumptions::{MEMORY_CEILING, NETWORK_BURST, PROTOCOL_OVERHEAD, QUERY_BYTES, WORKER_TARGET};
 use super::demand::Demand;
 use super::resilience::failover_need;
 use super::response_need::ResponseNeed;
 use super::tasks::{TaskLoad, largest, tally};
-use super::wording::{number, percent, time, whole_up};
+use super::wording::{count, memory, number, percent, time, whole_up};
 use super::{AppRequirement, Need, TasksRequirement};
 use crate::spec::Spec;
 
@@ -43,19 +43,10 @@ pub(crate) fn requirement(
     });
     let slots = tasks.map_or(0, TasksRequirement::slots_in_use);
     let memory_shared_gib = shared_memory_gib(spec, processes, demand.in_flight, slots);
-    let network_mbps = demand.mix.network_mbps(demand.rps);
     all.needs.push(memory_need(spec, processes, demand.in_flight, slots));
-    all.needs.push(Need {
-        limit: "network",
-        value: network_mbps * NETWORK_BURST,
-        unit: "Mbit/s",
-        arithmetic: format!(
-            "{} rps x {} bytes x 1.06 x 8 = {} Mbit/s, twice for bursts",
-            number(demand.rps),
-            number(demand.mix.upload_bytes + demand.mix.download_bytes),
-            number(network_mbps)
-        ),
-    });
+    let network = network_need(demand);
+    let network_mbps = network.value;
+    all.needs.push(network);
     AppRequirement {
         tally: all,
         busy_cores,
@@ -67,8 +58,8 @@ pub(crate) fn requirement(
         zones: spec.resilience.zones,
         processes,
         processes_fixed,
-        memory_per_machine_gib: spec.app.system_memory_gib.mid,
-        memory_shared_gib,
+        memory_per_machine_gib: spec.app.system_memory_gib.mid / MEMORY_CEILING,
+        memory_shared_gib: memory_shared_gib / MEMORY_CEILING,
         disk_gib: spec.app.disk_gib,
         network_mbps,
         architecture: spec.app.architecture,
@@ -104,6 +95,26 @@ fn processes(spec: &Spec, cores: f64) -> (u32, bool) {
     (wanted.div_ceil(group).saturating_mul(group), false)
 }
 
+/// Traffic of the tier with the clients and with the database, twice for bursts.
+fn network_need(demand: &Demand) -> Need {
+    let clients = demand.mix.network_mbps(demand.rps);
+    let queries = demand.rps * demand.mix.queries * QUERY_BYTES * PROTOCOL_OVERHEAD * 8.0 / 1e6;
+    let value = (clients + queries) * NETWORK_BURST;
+    Need {
+        limit: "network",
+        value,
+        unit: "Mbit/s",
+        arithmetic: format!(
+            "{} rps x ({} bytes with clients + {} queries x {} bytes) x {PROTOCOL_OVERHEAD} x 8 = {} Mbit/s, twice for bursts",
+            number(demand.rps),
+            number(demand.mix.upload_bytes + demand.mix.download_bytes),
+            number(demand.mix.queries),
+            number(QUERY_BYTES),
+            number(clients + queries)
+        ),
+    }
+}
+
 /// Memory of processes, requests in flight and task slots, GiB.
 pub(crate) fn shared_memory_gib(spec: &Spec, processes: u32, in_flight: f64, slots: u32) -> f64 {
     f64::from(processes) * spec.app.worker_memory_gib.mid
@@ -113,19 +124,27 @@ pub(crate) fn shared_memory_gib(spec: &Spec, processes: u32, in_flight: f64, slo
 
 fn memory_need(spec: &Spec, processes: u32, in_flight: f64, slots: u32) -> Need {
     let system = spec.app.system_memory_gib.mid;
-    let value = system + shared_memory_gib(spec, processes, in_flight, slots);
+    let used = system + shared_memory_gib(spec, processes, in_flight, slots);
+    let value = used / MEMORY_CEILING;
+    let tasks = if slots > 0 {
+        format!(" + {} x {}", count(f64::from(slots), "task slot"), memory(spec.app.task_memory_gib.mid))
+    } else {
+        String::new()
+    };
     Need {
         limit: "memory",
         value,
         unit: "GiB",
         arithmetic: format!(
-            "{} a machine + {processes} processes x {} + {} requests in flight x {} + {slots} task slots x {} = {} GiB on one machine",
-            number(system),
-            number(spec.app.worker_memory_gib.mid),
-            number(in_flight),
-            number(spec.app.request_memory_gib.mid),
-            number(spec.app.task_memory_gib.mid),
-            number(value)
+            "{} a machine + {} x {} + {} in flight x {}{tasks} = {} on one machine, / {} in steady use = {}",
+            memory(system),
+            count(f64::from(processes), "worker"),
+            memory(spec.app.worker_memory_gib.mid),
+            count(in_flight, "request"),
+            memory(spec.app.request_memory_gib.mid),
+            memory(used),
+            percent(MEMORY_CEILING),
+            memory(value)
         ),
     }
 }

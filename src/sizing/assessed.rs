@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::closed::Servers;
 use super::network::ResponseTimes;
 use super::solved::Solved;
-use super::{CurvePoint, Model, Reached};
+use super::{CurvePoint, Extent, Model, Reached};
 
 /// A solved network with everything that depends on nothing else.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(super) struct Assessed {
     pub(super) times: ResponseTimes,
     /// Limits that response times set.
     pub(super) response_limits: Vec<Reached>,
-    /// Points for drawing.
+    /// Points for drawing; none if they were not wanted.
     pub(super) curve: Vec<CurvePoint>,
 }
 
@@ -42,17 +42,57 @@ impl Model {
         if let Some(known) = self.memory.lock().get(&servers) {
             return Arc::clone(known);
         }
+        let assessed = Arc::new(self.assess_anew(servers, Extent::Full));
+        Arc::clone(self.memory.lock().entry(servers).or_insert(assessed))
+    }
+
+    /// The assessment of these servers, not remembered; the curve for drawing costs half of it.
+    pub(super) fn assess_anew(&self, servers: Servers, curve: Extent) -> Assessed {
         let searched_to = self.searched_to(servers);
         let solved = Solved::new(&self.spec, servers, searched_to);
-        let ((times, response_limits), curve) = rayon::join(
+        let ((times, response_limits), mut curve) = rayon::join(
             || {
                 let times = solved.response_times(&self.sampler, self.users());
                 let response_limits = self.response_limits(&solved, searched_to, &times.all);
                 (times, response_limits)
             },
-            || self.curve(&solved, searched_to),
+            || match curve {
+                Extent::Skip => Vec::new(),
+                Extent::Full => self.curve(&solved, searched_to),
+            },
         );
-        let assessed = Arc::new(Assessed { solved, searched_to, times, response_limits, curve });
-        Arc::clone(self.memory.lock().entry(servers).or_insert(assessed))
+        // The curve is drawn from few samples: scaled as its limits are, it passes through what is predicted.
+        if !curve.is_empty() {
+            let [scale, _] = self.percentile_scales(&solved, self.users().clamp(1, searched_to), &times.all);
+            for p95_s in curve.iter_mut().filter_map(|point| point.p95_s.as_mut()) {
+                *p95_s *= scale;
+            }
+        }
+        Assessed { solved, searched_to, times, response_limits, curve }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Effort, Model, fixtures, size_with};
+
+    #[test]
+    fn the_curve_passes_through_the_predicted_p95() {
+        let spec = fixtures::teachers();
+        let sizing = size_with(&Model::new(&spec, &Effort::quick()), &|_| ());
+        let predicted = sizing.prediction.response.p95_s.value;
+        // Up to the load line the curve of this load is flat: every point there is near the prediction.
+        let users = sizing.prediction.users;
+        let points: Vec<f64> = sizing
+            .load_line
+            .curve
+            .iter()
+            .filter(|point| f64::from(point.users) <= users)
+            .filter_map(|point| point.p95_s)
+            .collect();
+        assert!(!points.is_empty());
+        for p95_s in points {
+            assert!((p95_s / predicted - 1.0).abs() < 0.005, "{p95_s} drawn, {predicted} predicted");
+        }
     }
 }

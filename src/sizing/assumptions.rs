@@ -34,8 +34,8 @@ assumptions! {
     ADMIN_CONNECTIONS = 10.0, "connections kept for migrations, exporters and people", "at least 10: one each for a migration, an exporter, a backup and a person, with room";
     /// Factor on the buffer pool.
     BUFFER_POOL_OVERHEAD = 1.10, "memory of the buffer pool for each GiB configured", "control blocks and hash index, about 10 % (MySQL 8 manual)";
-    /// MiB: thread stack 1 MiB, sort, join and two read buffers, binary log cache, session defaults of MySQL 8.0.
-    CONNECTION_MIB = 1.906, "MiB for each database connection", "session defaults of MySQL 8.0: stack 1 MiB, sort, join and read-rnd 256 KiB each, read 128 KiB, binlog cache 32 KiB, with net buffers";
+    /// MiB: 1,024 + 3 x 256 + 128 + 32 = 1,952 KiB.
+    CONNECTION_MIB = 1.906, "MiB for each database connection", "session defaults of MySQL 8: stack 1 MiB, sort, join and random-read buffers 256 KiB each, read buffer 128 KiB, binary-log cache 32 KiB";
     /// GiB.
     DATABASE_BASE_GIB = 0.9, "GiB of a database server before buffers and connections", "measured order of magnitude of MySQL 8 with performance_schema";
     /// GiB.
@@ -70,6 +70,8 @@ assumptions! {
     FRAGMENTATION = 1.25, "resident bytes for each byte of data in the cache", "allocator fragmentation of a cache with churn";
     /// Bytes.
     CLIENT_BYTES = 20_480.0, "bytes of the cache for each client", "buffers of an idle client";
+    /// Bytes.
+    REPLICATION_BACKLOG_BYTES = 1_048_576.0, "bytes of the cache for the backlog of a replica", "repl-backlog-size of 1 MiB, the default of Redis and Valkey";
     /// Factor.
     COPY_ON_WRITE = 2.0, "host memory for each GiB of the cache's limit", "a snapshot may copy every page while it runs";
     /// Bytes.

@@ -1,8 +1,10 @@
 //! The cache tier: memory of entries and task results, the limit to configure, the host beneath.
 
-use super::assumptions::{CACHE_ITEM_BYTES, CLIENT_BYTES, COPY_ON_WRITE, FRAGMENTATION};
+use super::assumptions::{
+    CACHE_ITEM_BYTES, CLIENT_BYTES, COPY_ON_WRITE, FRAGMENTATION, REPLICATION_BACKLOG_BYTES,
+};
 use super::tasks::tally;
-use super::wording::{GIB, number};
+use super::wording::{GIB, count, memory, number, percent};
 use super::{CacheRequirement, Need, Tally};
 use crate::spec::{Cache, Spec};
 
@@ -47,8 +49,9 @@ pub(crate) fn requirement(spec: &Spec, processes: u32, slots: u32) -> Option<Cac
     let (used, resident) = (contents.used_gib(), contents.resident_gib());
     // Every user may put one task into the queue at once.
     let message = spec.tasks.iter().map(|task| task.message_bytes.mid + CACHE_ITEM_BYTES).fold(0.0, f64::max);
-    let queue = spec.load.users.mid * message / GIB;
-    let clients = f64::from(processes.saturating_add(slots)) * CLIENT_BYTES / GIB;
+    let queue = spec.load.users.mid * message * FRAGMENTATION / GIB;
+    let replication = if spec.resilience.cache_replica { REPLICATION_BACKLOG_BYTES } else { 0.0 };
+    let clients = (f64::from(processes.saturating_add(slots)) * CLIENT_BYTES + replication) / GIB;
     let limit = (resident + queue + clients) / spec.objectives.cache_memory;
     let max_memory_gib = cache.max_memory_gib.unwrap_or(limit);
     let needs = vec![
@@ -57,30 +60,30 @@ pub(crate) fn requirement(spec: &Spec, processes: u32, slots: u32) -> Option<Cac
             value: used,
             unit: "GiB",
             arithmetic: format!(
-                "{} entries x {} bytes + {} kept results = {} GiB",
-                number(cache.entries.mid),
+                "{} x {} bytes + {} = {}",
+                count(cache.entries.mid, "key"),
                 number(cache.entry_size_bytes.mid + CACHE_ITEM_BYTES),
-                number(contents.results),
-                number(used)
+                count(contents.results, "kept result"),
+                memory(used)
             ),
         },
         Need {
             limit: "fragmentation",
             value: resident,
             unit: "GiB",
-            arithmetic: format!("{} x {FRAGMENTATION} = {} GiB", number(used), number(resident)),
+            arithmetic: format!("{} x {FRAGMENTATION} = {}", memory(used), memory(resident)),
         },
         Need {
             limit: "memory limit",
             value: limit,
             unit: "GiB",
             arithmetic: format!(
-                "({} + {} for a queue of one task each + {} for clients) / {} = {} GiB",
-                number(resident),
-                number(queue),
-                number(clients),
-                super::wording::percent(spec.objectives.cache_memory),
-                number(limit)
+                "({} + {} for a task of each user in the queue + {} for clients) / {} = {}",
+                memory(resident),
+                memory(queue),
+                memory(clients),
+                percent(spec.objectives.cache_memory),
+                memory(limit)
             ),
         },
     ];
@@ -89,7 +92,10 @@ pub(crate) fn requirement(spec: &Spec, processes: u32, slots: u32) -> Option<Cac
         limit: "host memory",
         value: max_memory_gib * COPY_ON_WRITE,
         unit: "GiB",
-        arithmetic: format!("{} x {COPY_ON_WRITE} while a snapshot is written", number(max_memory_gib)),
+        arithmetic: format!(
+            "limit of {} x {COPY_ON_WRITE}, because a snapshot may copy every page while it is written",
+            memory(max_memory_gib)
+        ),
     });
     Some(CacheRequirement {
         tally: Tally { needs, binding },
@@ -128,7 +134,8 @@ mod tests {
         let mut spec = teachers();
         spec.cache.as_mut().unwrap().max_memory_gib = None;
         let requirement = requirement(&spec, 16, 64).unwrap();
-        // (1.514 + 2000 x 1134 bytes + 80 x 20 KiB) / 0.8 = (1.5140 + 0.0021 + 0.0015) / 0.8
-        assert!((requirement.max_memory_gib - 1.897).abs() < 0.001, "{}", requirement.max_memory_gib);
+        // (1.5140 + 2000 x 1134 bytes x 1.25 + 80 x 20 KiB + 1 MiB) / 0.8
+        // = (1.5140 + 0.0026 + 0.0015 + 0.0010) / 0.8
+        assert!((requirement.max_memory_gib - 1.899).abs() < 0.001, "{}", requirement.max_memory_gib);
     }
 }

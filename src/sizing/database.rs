@@ -11,18 +11,18 @@ use super::assumptions::{
 use super::demand::Demand;
 use super::network::pool_size;
 use super::response_need::ResponseNeed;
-use super::wording::{GIB, number, percent, time, whole_up};
+use super::wording::{GIB, count, number, percent, time, whole_up};
 use super::{DatabaseRequirement, Need, Tally};
 use crate::spec::{Database, Spec};
 
 /// Memory for each core of an ordinary machine, GiB: at what ratio memory rather than CPU decides the size.
 const GIB_PER_CORE: f64 = 4.0;
 
-/// What the database of a spec needs; `None` without one.
+/// What the database of a spec needs; `None` without one. `processes` are workers, `slots` are of tasks.
 pub(crate) fn requirement(
     spec: &Spec,
     demand: &Demand,
-    slots: u32,
+    (processes, slots): (u32, u32),
     response: &ResponseNeed,
 ) -> Option<DatabaseRequirement> {
     let database = spec.database.as_ref()?;
@@ -45,7 +45,7 @@ pub(crate) fn requirement(
     let cores_binding = super::tasks::tally(needs.clone());
     let cores = super::tasks::largest(&cores_binding);
     let buffer_pool_gib = buffer_pool_gib(database);
-    let wanted = wanted_connections(spec, demand, slots);
+    let wanted = wanted_connections(spec, demand, processes, slots);
     let max_connections = database.max_connections.unwrap_or(whole_up(wanted.value));
     let used = memory_gib(buffer_pool_gib, demand.connections);
     let memory = memory_need(buffer_pool_gib, demand.connections, max_connections);
@@ -138,7 +138,7 @@ fn storage_need(spec: &Spec, database: &Database, writes_per_s: f64) -> Need {
         value,
         unit: "GiB",
         arithmetic: format!(
-            "{} GiB in {} months / {} + {} of binary logs + {} temporary = {}",
+            "{} GiB in {} months / {} + {} GiB of binary logs + {} GiB temporary = {} GiB",
             number(data),
             number(horizon),
             percent(STORAGE_CEILING),
@@ -154,22 +154,25 @@ pub(crate) fn pooled_connections(spec: &Spec, processes: u32) -> Option<u32> {
     Some(spec.app.pool?.saturating_mul(processes))
 }
 
-fn wanted_connections(spec: &Spec, demand: &Demand, slots: u32) -> Need {
+fn wanted_connections(spec: &Spec, demand: &Demand, processes: u32, slots: u32) -> Need {
     let busy = f64::from(pool_size(demand.connections, POOL_WAIT_PROBABILITY));
-    let processes = spec.app.instances.unwrap_or(1).saturating_mul(spec.app.workers.unwrap_or(1));
     let (requests, words) = match pooled_connections(spec, processes) {
         Some(pools) if f64::from(pools) > busy => (f64::from(pools), "in the pools of the workers"),
         _ => (busy, "for requests (1 % may wait)"),
     };
-    let all = requests + f64::from(slots) + ADMIN_CONNECTIONS;
+    // A task slot is a process with a pool of its own; without a stated pool it opens one connection.
+    let tasks = f64::from(spec.app.pool.unwrap_or(1).saturating_mul(slots));
+    let all = requests + tasks + ADMIN_CONNECTIONS;
     let value = (all / spec.objectives.connections).ceil();
     Need {
         limit: "connections",
         value,
         unit: "connections",
         arithmetic: format!(
-            "({} {words} + {slots} task slots + {} for administration) / {} = {}",
+            "({} {words} + {} in {} + {} for administration) / {} = {}",
             number(requests),
+            number(tasks),
+            count(f64::from(slots), "task slot"),
             number(ADMIN_CONNECTIONS),
             percent(spec.objectives.connections),
             number(value)
@@ -187,9 +190,9 @@ fn memory_need(buffer_pool_gib: f64, connections: f64, max_connections: u32) -> 
         value,
         unit: "GiB",
         arithmetic: format!(
-            "{} buffer pool x 1.1 + {} connections x {} MiB + {} = {} GiB used; / {} + {} system = {}; with all {max_connections} connections open {}",
+            "{} GiB buffer pool x 1.1 + {} x {} MiB + {} GiB = {} GiB used; / {} + {} GiB system = {} GiB; with all {max_connections} connections open {} GiB",
             number(buffer_pool_gib),
-            number(connections),
+            count(connections, "connection"),
             number(CONNECTION_MIB),
             number(DATABASE_BASE_GIB),
             number(used),

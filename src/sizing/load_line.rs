@@ -46,7 +46,7 @@ impl Model {
         limits.sort_by_key(|limit| limit.at_users.unwrap_or(u32::MAX));
         let first = limits.iter().find(|limit| limit.kind != LimitKind::Landmark && limit.at_users.is_some());
         let users = first.and_then(|limit| limit.at_users).unwrap_or(searched_to);
-        let binding = first.map_or_else(|| "none within the range searched".to_owned(), |l| l.limit.clone());
+        let binding = first.map_or_else(String::new, |limit| limit.limit.clone());
         LoadLine {
             users,
             binding,
@@ -112,7 +112,7 @@ impl Model {
     }
 
     /// Full sample over few samples at the spec's users, for p95 and p99.
-    fn percentile_scales(&self, solved: &Solved, users: u32, full: &Percentiles) -> [f64; 2] {
+    pub(super) fn percentile_scales(&self, solved: &Solved, users: u32, full: &Percentiles) -> [f64; 2] {
         let few = solved.response_times(&self.few, users).all;
         let ratio = |full: f64, few: f64| if few > 0.0 { full / few } else { 1.0 };
         [ratio(full.p95_s, few.p95_s), ratio(full.p99_s, few.p99_s)]
@@ -195,7 +195,7 @@ impl Model {
 }
 
 /// The last population at which a limit is met, if meeting it is lost once and for all.
-fn reached(limit: String, kind: LimitKind, most: u32, met: impl Fn(u32) -> bool) -> Reached {
+pub(super) fn reached(limit: String, kind: LimitKind, most: u32, met: impl Fn(u32) -> bool) -> Reached {
     if met(most) {
         return Reached { limit, at_users: None, kind };
     }

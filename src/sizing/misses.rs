@@ -1,6 +1,6 @@
 //! Objectives that a prediction misses, each with its numbers.
 
-use super::wording::{number, percent, time};
+use super::wording::{count, number, percent, time};
 use super::{Finding, Model, Prediction, Severity};
 
 /// Use of memory beyond which a host has no room left for page cache and peaks.
@@ -31,8 +31,8 @@ impl Model {
         .filter_map(|(code, name, objective, estimate)| {
             let objective = objective.filter(|objective| estimate.value > *objective)?;
             let sentence = format!(
-                "With {} users the {name} response time is {}, more than the {} asked for.",
-                number(prediction.users),
+                "With {} the {name} response time is {}, more than the {} asked for.",
+                count(prediction.users, "user"),
                 time(estimate.value),
                 time(objective)
             );
@@ -61,8 +61,9 @@ impl Model {
         .filter_map(|(code, tier, of)| {
             let (cores, utilisation) = of.filter(|(_, utilisation)| *utilisation > limit)?;
             let sentence = format!(
-                "With {} users the {tier}'s {cores} cores are {} busy, above the limit of {}.",
-                number(prediction.users),
+                "With {} the {tier}'s CPU ({}) is {} busy, above the limit of {}.",
+                count(prediction.users, "user"),
+                count(f64::from(cores), "core"),
                 percent(utilisation),
                 percent(limit)
             );

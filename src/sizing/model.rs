@@ -3,6 +3,8 @@
 //! Decides requirements and the capacity they ask for. Predictions are in `predict`, limits in `load_line`, missed
 //! objectives in `misses`.
 
+use std::sync::Arc;
+
 use super::assessed::Memory;
 use super::closed::Servers;
 use super::demand::Demand;
@@ -25,8 +27,9 @@ const FEW_SAMPLES: usize = 4_096;
 pub struct Model {
     pub(crate) spec: Spec,
     pub(crate) effort: Effort,
-    pub(crate) sampler: Sampler,
-    pub(crate) few: Sampler,
+    pub(crate) sampler: Arc<Sampler>,
+    /// The same sampler if that has few samples anyway.
+    pub(crate) few: Arc<Sampler>,
     pub(super) memory: Memory,
 }
 
@@ -35,13 +38,10 @@ impl Model {
     #[must_use]
     pub fn new(spec: &Spec, effort: &Effort) -> Self {
         let network = closed::network(spec, Servers { app: 1, database: 1, pool: None });
-        Self {
-            spec: spec.clone(),
-            effort: effort.clone(),
-            sampler: Sampler::new(&network, effort.samples, effort.seed),
-            few: Sampler::new(&network, effort.samples.min(FEW_SAMPLES), effort.seed),
-            memory: Memory::default(),
-        }
+        let draw = |samples| Arc::new(Sampler::new(&network, samples, effort.seed));
+        let sampler = draw(effort.samples);
+        let few = if effort.samples <= FEW_SAMPLES { Arc::clone(&sampler) } else { draw(FEW_SAMPLES) };
+        Self { spec: spec.clone(), effort: effort.clone(), sampler, few, memory: Memory::default() }
     }
 
     /// A model for searches only: few samples, none for a final answer.
@@ -56,7 +56,7 @@ impl Model {
     #[must_use]
     pub fn requirements(&self) -> Requirements {
         let demand = Demand::of(&self.spec);
-        let response = ResponseNeed::find(&self.spec, &demand, &self.few);
+        let response = ResponseNeed::find(&self.spec, &demand, (&self.sampler, &self.few));
         requirements(&self.spec, &demand, &response)
     }
 
@@ -127,7 +127,7 @@ pub(crate) fn requirements(spec: &Spec, demand: &Demand, response: &ResponseNeed
     let slots = tasks.as_ref().map_or(0, TasksRequirement::slots_in_use);
     let app = app::requirement(spec, demand, tasks.as_ref(), response);
     Requirements {
-        database: database::requirement(spec, demand, slots, response),
+        database: database::requirement(spec, demand, (app.processes, slots), response),
         cache: cache::requirement(spec, app.processes, slots),
         balancer: balancer::requirement(spec, demand),
         tasks,

@@ -9,10 +9,12 @@ use super::demand::Mix;
 use super::network::{self, Interval, Network, Percentiles, Simulation, simulate};
 use super::solved::Solved;
 use super::tasks::TaskLoad;
+use super::wording::time;
 use super::{
     Capacity, Confirm, Confirmation, Estimate, LoadLine, MemoryUse, Method, Model, Prediction, Progress,
     ResponseTimes,
 };
+use crate::spec::{Connection, Spec};
 
 impl Model {
     /// What `capacity` does with `users` users.
@@ -40,7 +42,9 @@ impl Model {
     ) -> (Prediction, LoadLine) {
         let assessed = self.assessed(self.servers(capacity));
         let known = (&assessed.solved, &assessed.times);
-        (self.predict_on(known, capacity, self.users(), progress), self.load_line_on(&assessed, capacity))
+        let prediction = self.predict_on(known, capacity, self.users(), progress);
+        let load_line = self.anchored(self.load_line_on(&assessed, capacity), &assessed.solved, &prediction);
+        (prediction, load_line)
     }
 
     fn predict_on(
@@ -50,19 +54,22 @@ impl Model {
         users: u32,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Prediction {
-        let breaks = solved.breakdowns(users);
+        let mut breaks = solved.breakdowns(users);
         let simulation = self.simulation(solved, users, !breaks.is_empty(), progress);
+        let mean_s = solved.response_s(users);
+        breaks.extend(simulation.as_ref().and_then(|simulation| disagreement(mean_s, times, simulation)));
         let method = match &simulation {
             Some(_) if !breaks.is_empty() => Method::Simulation,
             _ => Method::Convolution,
         };
         let mut caveats = breaks;
         caveats.extend(solved.scale_note());
+        caveats.extend(mixed_holds(&self.spec));
         let mut prediction = Prediction {
             users: f64::from(users),
             capacity: *capacity,
             throughput_rps: formula(solved.throughput_rps(users)),
-            response: ResponseTimes { mean_s: formula(solved.response_s(users)), ..formulas(&times.all) },
+            response: ResponseTimes { mean_s: formula(mean_s), ..formulas(&times.all) },
             per_request: self
                 .spec
                 .requests
@@ -144,6 +151,38 @@ impl Model {
                 .map(|cache| Contents::of(&self.spec, cache, growth).resident_gib()),
         }
     }
+}
+
+/// Where the formulas hold they are within 1 % of simulation; three times that, beyond the interval, is no noise.
+const DISAGREEMENT: f64 = 0.03;
+
+/// A sentence if the simulation does not confirm the formulas.
+fn disagreement(mean_s: f64, times: &network::ResponseTimes, simulation: &Simulation) -> Option<String> {
+    let pairs = [
+        ("the mean", mean_s, simulation.mean_s),
+        ("p95", times.all.p95_s, simulation.p95_s),
+        ("p99", times.all.p99_s, simulation.p99_s),
+    ];
+    let off = |(_, formula, seen): &(&str, f64, Interval)| {
+        (formula - seen.mid).abs() > seen.half_width + DISAGREEMENT * seen.mid
+    };
+    let (name, formula, seen) = pairs.into_iter().find(off)?;
+    Some(format!(
+        "The simulation does not confirm the formulas: it puts {name} at {}, they at {}.",
+        time(seen.mid),
+        time(formula)
+    ))
+}
+
+/// A pool is modelled with one way of holding; `None` where the kinds of request agree, or without a pool.
+fn mixed_holds(spec: &Spec) -> Option<String> {
+    let holds = |way| spec.requests.iter().any(|request| request.share > 0.0 && request.connection == way);
+    let mixed = holds(Connection::Request) && holds(Connection::Query);
+    (spec.database.is_some() && spec.app.pool.is_some() && mixed).then(|| {
+        "Some kinds of request hold a connection throughout and some only around queries: the pool was modelled as if \
+         all did as those with the larger weight do."
+            .to_owned()
+    })
 }
 
 fn formula(value: f64) -> Estimate {

@@ -47,13 +47,13 @@ pub struct AppRequirement {
     pub processes: u32,
     /// Whether the spec fixed the number of processes (they then cap the usable cores).
     pub processes_fixed: bool,
-    /// Memory that each machine needs for itself, GiB.
+    /// Memory that each machine needs for itself, with room for page cache and peaks, GiB.
     pub memory_per_machine_gib: f64,
-    /// Memory that the tier needs together beside that, GiB.
+    /// Memory that the tier needs together beside that, with the same room, GiB.
     pub memory_shared_gib: f64,
     /// Disk on each machine, GiB.
     pub disk_gib: f64,
-    /// Network of the tier at the peak, Mbit/s.
+    /// Network that the machines must provide together: clients and database, with room for bursts, Mbit/s.
     pub network_mbps: f64,
     /// Instruction sets allowed.
     pub architecture: ArchitectureWish,
@@ -325,7 +325,7 @@ pub enum LimitKind {
 pub struct LoadLine {
     /// Most users with every objective and limit met; 0 when one is missed by a single user.
     pub users: u32,
-    /// The limit that is reached first.
+    /// The limit that is reached first; empty when none is within the range searched.
     pub binding: String,
     /// Every limit, in the order in which they are reached.
     pub limits: Vec<Reached>,

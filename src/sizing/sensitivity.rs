@@ -5,7 +5,7 @@
 use rayon::prelude::*;
 
 use super::inputs::{list, with_values, within_range};
-use super::{Capacity, Effort, Model, Sensitivity};
+use super::{Capacity, Effort, Extent, Model, Sensitivity};
 use crate::spec::Spec;
 
 /// Elasticities smaller than this are noise of whole users and few samples.
@@ -56,7 +56,7 @@ fn strength(of: &Sensitivity) -> f64 {
 
 fn outputs(spec: &Spec, effort: &Effort, capacity: &Capacity) -> Outputs {
     let model = Model::coarse(spec, effort);
-    let assessed = model.assessed(model.servers(capacity));
+    let assessed = model.assess_anew(model.servers(capacity), Extent::Skip);
     let users = model.users();
     Outputs {
         app_utilisation: assessed.solved.app_utilisation(users),

@@ -5,7 +5,9 @@
 //! solved: there throughput is the saturation throughput. Decides neither limits nor sizes.
 
 use super::closed::{APP, DATABASE, Servers, network};
-use super::network::{Curve, Hold, Network, Percentiles, ResponseTimes, Sampler, breakdowns};
+use super::network::{
+    Breakdown, Curve, Hold, MOST_USERS, Network, Percentiles, ResponseTimes, Sampler, breakdowns,
+};
 use crate::spec::{Connection, Spec};
 
 /// Users times servers that are solved without division; about a third of a second.
@@ -120,7 +122,12 @@ impl Solved {
     /// Why the formulas do not hold at these users, one sentence each.
     pub(crate) fn breakdowns(&self, users: u32) -> Vec<String> {
         let at = Network { users: self.index(users).max(1), ..self.network().clone() };
-        breakdowns(&at, &self.curve).iter().map(|breakdown| format!("{breakdown}.")).collect()
+        let mut found = breakdowns(&at, &self.curve);
+        // The network may be divided or solved only up to saturation: it does not know how many users there are.
+        if users > MOST_USERS && at.users <= MOST_USERS {
+            found.push(Breakdown::ManyUsers { users });
+        }
+        found.iter().map(|breakdown| format!("{breakdown}.")).collect()
     }
 
     /// What division did to the numbers; `None` if the system was solved as it is.

@@ -127,12 +127,15 @@ impl TasksRequirement {
 }
 
 /// The tally of needs in one unit: the largest binds, the first of equals.
+///
+/// Cores are bought whole: a need of 0.4 cores and a search that cannot find fewer than 1 are equals.
 pub(crate) fn tally(needs: Vec<Need>) -> Tally {
     let mut binding = needs.first().map_or("", |need| need.limit);
     let mut most = f64::NEG_INFINITY;
     for need in &needs {
-        if need.value > most {
-            (binding, most) = (need.limit, need.value);
+        let bought = if need.unit == "cores" { f64::from(whole_up(need.value)) } else { need.value };
+        if bought > most {
+            (binding, most) = (need.limit, bought);
         }
     }
     Tally { needs, binding }

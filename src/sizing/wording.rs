@@ -14,6 +14,8 @@ pub(crate) fn number(value: f64) -> String {
         s if s >= 9.995 => format!("{value:.1}"),
         s if s >= 0.9995 => format!("{value:.2}"),
         s if s >= 0.0995 => format!("{value:.3}"),
+        s if s >= 0.00995 => format!("{value:.4}"),
+        s if s >= 0.000_995 => format!("{value:.5}"),
         _ => format!("{value:.6}"),
     };
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -33,6 +35,26 @@ pub(crate) fn time(seconds: f64) -> String {
 /// A share in percent: `0.706` is `70.6 %`.
 pub(crate) fn percent(share: f64) -> String {
     format!("{} %", number(share * 100.0))
+}
+
+/// Memory, GiB, in the unit that suits it: `300 MiB`, `26.1 GiB`.
+pub(crate) fn memory(gib: f64) -> String {
+    if gib > 0.0 && gib < 1.0 {
+        format!("{} MiB", number(gib * 1_024.0))
+    } else {
+        format!("{} GiB", number(gib))
+    }
+}
+
+/// A count with its noun, in the plural unless there is one: `1 core`, `16 cores`, `8 processes`.
+pub(crate) fn count(of: f64, noun: &str) -> String {
+    let count = number(of);
+    let plural = match noun.ends_with('s') {
+        _ if count == "1" => "",
+        true => "es",
+        false => "s",
+    };
+    format!("{count} {noun}{plural}")
 }
 
 /// Rounds up to a whole number, forgiving the last digits of floating point.
@@ -56,6 +78,11 @@ mod tests {
         assert_eq!(time(0.00224), "2.24 ms");
         assert_eq!(time(937.5), "15.6 min");
         assert_eq!(percent(0.706), "70.6 %");
+        assert_eq!(number(0.022_812), "0.0228");
+        assert_eq!(number(0.000_976_6), "0.000977");
+        assert_eq!(memory(300.0 / 1024.0), "300 MiB");
+        assert_eq!(memory(26.14), "26.1 GiB");
+        assert_eq!((count(1.0, "core"), count(16.0, "core")), ("1 core".to_owned(), "16 cores".to_owned()));
     }
 
     #[test]

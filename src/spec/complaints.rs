@@ -76,7 +76,8 @@ impl<'text> Complaints<'text> {
     /// Adds a complaint.
     pub(super) fn add(&mut self, place: Place, fault: Fault) {
         if self.full() {
-            return self.leave_out();
+            self.left_out += 1;
+            return;
         }
         let (file, line_text) = match place.source {
             Source::File => (self.file, self.lines.get(place.line - 1).copied().unwrap_or_default()),
@@ -85,7 +86,7 @@ impl<'text> Complaints<'text> {
         let (excerpt, caret) = excerpt(line_text, place.column);
         let length = place.length.min(excerpt.chars().count().saturating_sub(caret)).max(1);
         let Fault { code, message, help } = fault;
-        let (file, severity) = (file.chars().map(visible).collect(), Severity::Error);
+        let (file, severity) = (file.to_owned(), Severity::Error);
         let (line, column) = (place.line, place.column);
         let diagnostic =
             Diagnostic { severity, code, message, file, line, column, excerpt, caret, length, help };
@@ -94,19 +95,9 @@ impl<'text> Complaints<'text> {
         }
     }
 
-    /// Counts a complaint that nobody will see.
-    pub(super) const fn leave_out(&mut self) {
-        self.left_out += 1;
-    }
-
     /// Whether further complaints are only counted, so that looking for suggestions is a waste.
     pub(super) const fn full(&self) -> bool {
         self.found.len() >= MOST_COMPLAINTS
-    }
-
-    /// How many complaints there are, the ones left out included.
-    pub(super) const fn count(&self) -> usize {
-        self.found.len() + self.left_out
     }
 
     /// Whether there is nothing to complain about.
@@ -137,47 +128,30 @@ fn excerpt(line: &str, column: usize) -> (String, usize) {
     (text, column.saturating_sub(1).saturating_sub(start))
 }
 
-fn visible(character: char) -> char {
+/// A character that changes nothing but its own cell: controls could steer a terminal, marks of direction and breaks of lines
+/// could make a line look like another one.
+pub(super) const fn visible(character: char) -> char {
     match character {
         '\t' => ' ',
-        // Soft hyphen, zero width, direction, line and paragraph separators, tags: they hide or reorder what is read.
-        '\u{ad}'
+        '\0'..='\u{1f}'
+        | '\u{7f}'..='\u{9f}'
         | '\u{61c}'
-        | '\u{180e}'
         | '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}' => '\u{fffd}',
-        other if other.is_control() => '\u{fffd}',
+        | '\u{feff}' => '\u{fffd}',
         other => other,
     }
 }
 
-/// The user's text in backquotes, fit to be repeated in a sentence.
-pub(super) fn quoted(text: &str) -> String {
-    format!("`{}`", shown(text))
-}
-
 /// The user's text, fit to be repeated in a sentence: short, one line, no control characters.
-pub(super) fn shown(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     const LONGEST: usize = 40;
     let mut shown: String = text.chars().take(LONGEST).map(visible).collect();
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');
     }
-    shown
-}
-
-/// Below this likeness a suggestion is a guess: tried on the misspellings of the tests.
-const NEAR: f64 = 0.75;
-
-/// Jaro-Winkler finds slips in long words; in a word of three letters one slip leaves too little in common, so that one wrong
-/// or swapped letter counts as near there.
-fn likeness(written: &str, word: &str) -> f64 {
-    let one_slip = written.len().min(word.len()) >= 3 && strsim::osa_distance(written, word) <= 1;
-    strsim::jaro_winkler(written, word).max(if one_slip { NEAR } else { 0.0 })
+    format!("`{shown}`")
 }
 
 /// The valid word nearest to what was written, if one is near enough to be meant.
@@ -187,8 +161,8 @@ pub(super) fn nearest<'a>(written: &str, valid: impl Iterator<Item = &'a str>) -
     }
     let lower = written.to_lowercase();
     valid
-        .map(|word| (likeness(&lower, &word.to_lowercase()), word))
-        .filter(|(likeness, _)| *likeness >= NEAR)
+        .map(|word| (strsim::jaro_winkler(&lower, &word.to_lowercase()), word))
+        .filter(|(likeness, _)| *likeness >= 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map(|(_, word)| word)
 }

@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::complaints::visible;
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -71,12 +73,15 @@ fn one(text: &mut String, diagnostic: &Diagnostic, paint: Paint) {
         Paint::Plain => ("", "", "", ""),
         Paint::Colour => ("\u{1b}[1m", colour, "\u{1b}[2m", "\u{1b}[0m"),
     };
-    let Diagnostic { file, line, column, message, code, excerpt, .. } = diagnostic;
+    let Diagnostic { line, column, message, code, excerpt, caret, length, .. } = diagnostic;
+    let file: String = diagnostic.file.chars().map(visible).collect();
     let gutter = " ".repeat(line.to_string().len());
-    let part = |from: usize, count: usize| -> String { excerpt.chars().skip(from).take(count).collect() };
-    // Some characters are two columns wide, some none; the mark stands under what is seen.
-    let before = " ".repeat(part(0, diagnostic.caret).width());
-    let marks = "^".repeat(part(diagnostic.caret, diagnostic.length).width().max(1));
+    // Some characters take two columns of a terminal, others none.
+    let columns =
+        |from: usize, many: usize| excerpt.chars().skip(from).take(many).collect::<String>().width();
+    let short = caret.saturating_sub(excerpt.chars().count());
+    let before = " ".repeat(columns(0, *caret) + short);
+    let marks = "^".repeat(columns(*caret, *length).max(1));
     let mut write = |part: std::fmt::Arguments<'_>| {
         text.write_fmt(part).expect("writing to a String cannot fail");
     };

@@ -54,23 +54,28 @@ impl Format {
         if fits {
             return Ok(());
         }
+        let shown = |class: &str| class.replace('\\', "");
+        let (first, rest) = (shown(self.first), shown(self.rest));
         let help = format!(
-            "for example `{}`; characters allowed: {}; at most {}",
-            self.example,
-            self.rest.replace('\\', ""),
-            self.longest
+            "for example `{}`: at most {} characters, the first of {first}, the others of {rest}",
+            self.example, self.longest
         );
         Err(Fault::new("bad-text", format!("`{key}`: {} is not {}", quoted(text), self.what), help))
     }
 }
 
-/// Whether a character is in a class such as `a-z0-9_-`; a `-` at the end stands for itself.
+/// Whether a character is in a class such as `a-z0-9_-`; a `-` at the end stands for itself, and so does what follows a `\`.
 fn is_in(character: char, class: &str) -> bool {
     let class = class.as_bytes();
     let Ok(byte) = u8::try_from(character) else { return false };
     let mut at = 0;
     while at < class.len() {
-        if class.get(at + 1) == Some(&b'-') && at + 2 < class.len() {
+        if class[at] == b'\\' {
+            if class.get(at + 1) == Some(&byte) {
+                return true;
+            }
+            at += 2;
+        } else if class.get(at + 1) == Some(&b'-') && at + 2 < class.len() {
             if (class[at]..=class[at + 2]).contains(&byte) {
                 return true;
             }
@@ -103,7 +108,8 @@ pub(super) const FILE_PATH: Format =
     format("a path of a file", "~/.ssh/id_ed25519.pub", "~/A-Za-z0-9._", "A-Za-z0-9._~/+@ -", 400);
 /// Product identifier of a cloud.
 pub(super) const PRODUCT: Format =
-    format("a product identifier", "small-2x4", "A-Za-z0-9", "A-Za-z0-9._-", 80);
+    format("a product identifier", "small-2x4", "A-Za-z0-9", "A-Za-z0-9._ -", 80)
+        .with(|text| !text.ends_with(' '));
 /// Region of a cloud.
 pub(super) const REGION: Format = format("a region", "east-1", "a-z", "a-z0-9-", 40);
 /// Version of an engine.

@@ -59,7 +59,7 @@ impl Question {
     pub fn check(&self, answer: &str) -> Result<(), String> {
         let answer = answer.trim();
         if self.id == "clouds" {
-            let unknown = names(answer).find(|name| !self.clouds.contains(name));
+            let unknown = names(answer).into_iter().find(|name| !self.clouds.contains(name));
             return unknown.map_or(Ok(()), |name| {
                 let fault = value::unknown("clouds", &name, self.clouds.iter().map(String::as_str));
                 Err(sentence(&fault))
@@ -80,11 +80,19 @@ fn sentence(fault: &super::complaints::Fault) -> String {
 
 /// Whether the answer says that there is no such thing.
 fn is_none(id: &str, answer: &str) -> bool {
-    matches!(id, "queries" | "tasks") && matches!(answer, "0" | "no" | "none" | "")
+    let none = ["", "0", "no", "none"];
+    matches!(id, "queries" | "tasks") && none.iter().any(|word| answer.eq_ignore_ascii_case(word))
 }
 
-fn names(answer: &str) -> impl Iterator<Item = String> + '_ {
-    answer.split([',', ' ']).filter(|name| !name.is_empty() && *name != "all").map(str::to_owned)
+/// The clouds of an answer, each once; none stands for all.
+fn names(answer: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in answer.split([',', ' ']).filter(|name| !name.is_empty() && *name != "all") {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }
 
 /// The questions in the order in which they are asked, each with the default answer.
@@ -125,12 +133,23 @@ pub fn questions(vocabulary: &Vocabulary) -> Vec<Question> {
 }
 
 impl InitAnswers {
+    /// Whether the answer would stand in the spec: without a database nobody asks for its data.
+    pub fn needs(&self, question: &Question) -> bool {
+        match question.id {
+            "data" => self.queries.is_some(),
+            "task-time" => self.tasks.is_some(),
+            _ => true,
+        }
+    }
+
     /// Takes the answer to a question; `Err`: the sentence of [`Question::check`], and nothing was changed.
     pub fn answer(&mut self, question: &Question, answer: &str) -> Result<(), String> {
         question.check(answer)?;
         let text = answer.trim().to_owned();
         let optional = |text: String| (!is_none(question.id, &text)).then_some(text);
         match question.id {
+            // Quoted where YAML would read another thing than a text.
+            "name" if YAML_WORDS.contains(&text.as_str()) => self.name = format!("\"{text}\""),
             "name" => self.name = text,
             "users" => self.users = text,
             "think" => self.think = text,
@@ -140,11 +159,16 @@ impl InitAnswers {
             "tasks" => self.tasks = optional(text),
             "task-time" => self.task_time = text,
             "p95" => self.p95 = text,
-            _ => self.clouds = names(&text).collect(),
+            _ => self.clouds = names(&text),
         }
         Ok(())
     }
 }
+
+/// Names that are no text in YAML, 1.1 or 1.2.
+const YAML_WORDS: &[&str] = &["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+/// Column at which the comments behind values begin.
+const COMMENT_COLUMN: usize = 28;
 
 /// The commented spec of these answers.
 pub fn commented(answers: &InitAnswers) -> String {
@@ -156,14 +180,13 @@ pub fn commented(answers: &InitAnswers) -> String {
     text.lines().map(aligned).collect()
 }
 
-/// Column of the comments.
-const COMMENT_COLUMN: usize = 24;
-
-/// The line with its comment in one column with all others, however long its value is.
+/// The line with its comment at the common column; a line that is all comment stays as it is, but for one behind a value.
 fn aligned(line: &str) -> String {
-    match line.rsplit_once(" # ") {
-        Some((key, comment)) if !key.trim().is_empty() => {
-            format!("{:<COMMENT_COLUMN$}# {comment}\n", format!("{} ", key.trim_end()))
+    let begin = line.len() - line.trim_start_matches([' ', '#']).len();
+    match line[begin..].split_once(" # ") {
+        Some((value, comment)) if value.contains(':') => {
+            let value = format!("{}{value}", &line[..begin]);
+            format!("{value:<COMMENT_COLUMN$} # {comment}\n")
         }
         _ => format!("{line}\n"),
     }

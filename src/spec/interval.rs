@@ -85,13 +85,11 @@ pub(super) fn read(
         mid
     } else if low.0 > 0.0 {
         let reason = "the geometric mean of low and high";
-        values.note(
-            &format!("{}.mid", wanted.path),
-            "sqrt(low × high)",
-            reason,
-            "capacity model: two-piece lognormal",
-        );
-        (low.0 * high.0).sqrt()
+        let middle = (low.0 * high.0).sqrt();
+        let shown = wanted.dimension.shown(middle);
+        let source = "the median of a lognormal whose quantiles lie there";
+        values.note(&format!("{}.mid", wanted.path), &shown, reason, source);
+        middle
     } else {
         let message = format!("the interval of `{}` begins at 0 and has no `mid`", wanted.key);
         complaints

@@ -25,7 +25,6 @@ pub(super) fn apply(entries: Vec<(Label, Node)>, complaints: &mut Complaints<'_>
         return entries;
     }
     let (merges, mut own): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(label, _)| label.text == "<<");
-    // Built once: a list of a hundred thousand empty maps must not cost a hundred thousand sets.
     let mut known: HashSet<String> = own.iter().map(|(label, _)| label.text.clone()).collect();
     for (label, node) in merges {
         let sources = match node.content {

@@ -6,12 +6,14 @@
 mod build;
 mod complaints;
 mod diagnostic;
+mod explain;
 mod format;
 pub mod init;
 mod interval;
 pub mod keys;
 mod merge;
 mod model;
+mod number;
 mod overrides;
 mod quantities;
 mod read;
@@ -29,6 +31,7 @@ mod walk_clouds;
 mod yaml;
 
 pub use diagnostic::{Diagnostic, Paint, Severity, render};
+pub use explain::{DefaultTaken, explain};
 pub use format::Format;
 pub use init::{InitAnswers, Question, commented, questions};
 pub use model::*;

@@ -3,7 +3,7 @@
 //! Decides what a path means and where in the tree it lies. Whether the key exists and the value fits is judged later, with
 //! everything else.
 
-use super::complaints::{Complaints, Fault, Place, Source, quoted, shown};
+use super::complaints::{Complaints, Fault, Place, Source, quoted};
 use super::keys::{self, Kind};
 use super::tree::{Content, Label, Node};
 use super::yaml;
@@ -40,39 +40,19 @@ pub(super) fn apply(root: &mut Node, overrides: &[(String, String)], complaints:
 }
 
 fn parsed(value: &str, index: usize, path: &str, complaints: &mut Complaints<'_>) -> Option<Node> {
-    let source = Source::Flag(index);
-    let shift = path.chars().count() + 1;
-    let place = Place::at(source, 1, shift + 1);
+    // The value is shown behind its path and the `=`.
+    let place = Place::at(Source::Flag(index), 1, path.chars().count() + 2);
     if value.chars().any(char::is_control) {
         let fault =
             Fault::new("control-character", "a control character in the value", "write it on one line");
         complaints.add(place, fault);
         return None;
     }
-    let before = complaints.count();
-    let node = yaml::read(value, source, complaints);
-    // Nothing at all, or only a comment, is a value that is missing; the walk says so.
-    let mut node = match node {
-        Some(node) => node,
-        None if complaints.count() == before => return Some(Node { content: Content::Null, place }),
-        None => return None,
-    };
-    shift_places(&mut node, shift);
-    Some(node)
-}
-
-/// The value was parsed by itself but is shown behind its path.
-fn shift_places(node: &mut Node, by: usize) {
-    node.place.column += by;
-    match &mut node.content {
-        Content::Null | Content::Scalar(_) => {}
-        Content::List(items) => items.iter_mut().for_each(|item| shift_places(item, by)),
-        Content::Map(entries) => {
-            for (label, node) in entries {
-                label.place.column += by;
-                shift_places(node, by);
-            }
-        }
+    match yaml::read(value, place, complaints) {
+        Some(node) => Some(node),
+        // Nothing at all is a value that is missing; the walk says so.
+        None if value.trim().is_empty() => Some(Node { content: Content::Null, place }),
+        None => None,
     }
 }
 
@@ -92,55 +72,53 @@ fn steps(path: &str) -> Option<Vec<Step<'_>>> {
     (steps.len() <= 8).then_some(steps)
 }
 
-/// Puts a value at the steps below a node, whose own path in the key table is `path`.
-fn put(node: &mut Node, path: &str, steps: &[Step<'_>], value: Node, place: Place) -> Result<(), Fault> {
+/// Puts a value below a node; `at` is the path of the node.
+fn put(node: &mut Node, at: &str, steps: &[Step<'_>], value: Node, place: Place) -> Result<(), Fault> {
     let Some((step, rest)) = steps.split_first() else {
         *node = value;
         return Ok(());
     };
-    match &node.content {
-        Content::Map(_) => {}
-        Content::List(_) => return Err(no_number(path, step.key)),
-        Content::Null | Content::Scalar(_) => node.content = Content::Map(opened(node, path)),
-    }
+    make_map(node, at, step.key, place)?;
     let Content::Map(entries) = &mut node.content else { return Ok(()) };
-    let position = entries.iter().position(|(label, _)| label.text == step.key).unwrap_or_else(|| {
+    let at = if at.is_empty() { step.key.to_owned() } else { format!("{at}.{}", step.key) };
+    let position = entries.iter().position(|(label, _)| label.text == step.key);
+    if let Some(entry) = step.entry {
+        return match position.map(|position| &mut entries[position].1.content) {
+            Some(Content::List(items)) if entry < items.len() => {
+                put(&mut items[entry], &format!("{at}[{entry}]"), rest, value, place)
+            }
+            Some(Content::List(items)) => Err(no_entry(step.key, entry, items.len())),
+            _ => Err(no_entry(step.key, entry, 0)),
+        };
+    }
+    let position = position.unwrap_or_else(|| {
         let label = Label { text: step.key.to_owned(), place };
         entries.push((label, Node { content: Content::Null, place }));
         entries.len() - 1
     });
-    let child = &mut entries[position].1;
-    let path = if path.is_empty() { step.key.to_owned() } else { format!("{path}.{}", step.key) };
-    match step.entry {
-        None => put(child, &path, rest, value, place),
-        Some(entry) => match &mut child.content {
-            Content::List(items) if entry < items.len() => {
-                put(&mut items[entry], &format!("{path}[{entry}]"), rest, value, place)
-            }
-            Content::List(items) => Err(no_entry(step.key, entry, items.len())),
-            _ => Err(no_entry(step.key, entry, 0)),
-        },
-    }
+    put(&mut entries[position].1, &at, rest, value, place)
 }
 
-/// What a map in place of a single value begins with: one word that held for every key below still holds for the others
-/// (`terms: reserved-3y` and `--set terms.app=on-demand`); anything else gives way.
-fn opened(node: &Node, path: &str) -> Vec<(Label, Node)> {
-    match (&node.content, keys::find(path).map(|key| key.kind)) {
-        (Content::Scalar(_), Some(Kind::ChoiceOrMap(_))) => keys::children(path)
-            .map(|key| (Label { text: key.name().to_owned(), place: node.place }, node.clone()))
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn no_number(list: &str, key: &str) -> Fault {
-    let message = format!("`{}` is a list: the path does not say which entry", shown(list));
-    Fault::new("set-path", message, format!("write `{0}[0].{1}` for the first", shown(list), shown(key)))
+/// Makes a map of what stands at `at`, so that `below` can be put into it.
+fn make_map(node: &mut Node, at: &str, below: &str, place: Place) -> Result<(), Fault> {
+    let entries = match &node.content {
+        Content::Map(_) => return Ok(()),
+        Content::List(_) => {
+            let message = format!("`{at}` is a list, and the path names none of its entries");
+            return Err(Fault::new("set-path", message, format!("write for example `{at}[0].{below}`")));
+        }
+        // `terms: reserved-3y` and `--set terms.app=on-demand`: the other tiers keep their word.
+        Content::Scalar(_) if keys::find(at).is_some_and(|key| matches!(key.kind, Kind::ChoiceOrMap(_))) => {
+            let label = |key: &keys::Key| Label { text: key.name().to_owned(), place: node.place };
+            keys::children(at).map(|key| (label(key), node.clone())).collect()
+        }
+        Content::Scalar(_) | Content::Null => Vec::new(),
+    };
+    *node = Node { content: Content::Map(entries), place };
+    Ok(())
 }
 
 fn no_entry(key: &str, entry: usize, length: usize) -> Fault {
-    let key = shown(key);
     let message = format!("`{key}` has no entry {entry}");
     let help = match length {
         0 => format!("`{key}` has no entries in the file"),

@@ -23,7 +23,6 @@ pub fn read(
     vocabulary: &Vocabulary,
     overrides: &[(String, String)],
 ) -> Result<Spec, Vec<Diagnostic>> {
-    let text = text::unmarked(text);
     let decoded = match text::decode(text) {
         Ok(decoded) => decoded,
         Err((offset, fault)) => {
@@ -47,7 +46,7 @@ fn root(text: &str, overrides: &[(String, String)], complaints: &mut Complaints<
         return None;
     }
     let start = Place::at(Source::File, 1, 1);
-    let node = yaml::read(text, Source::File, complaints);
+    let node = yaml::read(text, start, complaints);
     if node.is_none() && !complaints.is_empty() {
         return None;
     }
@@ -58,9 +57,8 @@ fn root(text: &str, overrides: &[(String, String)], complaints: &mut Complaints<
             return Some(root);
         }
         Content::Null => {
-            let message = if text.trim().is_empty() { "the file is empty" } else { "the file has no keys" };
             let help = "`loadline init` writes a spec to begin with";
-            complaints.add(start, Fault::new("empty", message, help));
+            complaints.add(start, Fault::new("empty", "the file is empty", help));
         }
         _ => {
             let message = format!("a spec is a map of keys, but this is {}", root.what());

@@ -5,20 +5,24 @@
 use std::collections::HashMap;
 
 use super::complaints::{Complaints, Fault, quoted};
-use super::keys::{self, Presence};
+use super::keys::{self, Kind, Presence};
 use super::model::Quantity;
+use super::units::Dimension;
 use super::value::Value;
 use super::values::Values;
 
 /// Part of the data that is taken to be in use all the time.
 const WORKING_SHARE: f64 = 0.2;
-/// How far the shares may be from 100 %, for thirds written as `33.33 %`.
+/// How far the shares may be from 100 %, for thirds written as `33.33 %`; they are then scaled to add up exactly.
 const SHARE_TOLERANCE: f64 = 1e-3;
+/// The source of a value that follows from what was written.
+const ARITHMETIC: &str = "arithmetic";
 
 /// Applies all rules.
 pub(super) fn apply(values: &mut Values, complaints: &mut Complaints<'_>) {
     shares(values, complaints);
     database_defaults(values);
+    target_below_limit(values);
     unique_names(values, "requests", complaints);
     unique_names(values, "tasks", complaints);
     queries(values, complaints);
@@ -27,17 +31,18 @@ pub(super) fn apply(values: &mut Values, complaints: &mut Complaints<'_>) {
     missing_tiers(values, complaints);
 }
 
-fn computed(values: &mut Values, path: &str, quantity: Quantity, shown: &str) {
-    if let Some(Presence::Computed { value, reason }) = keys::find(path).map(|key| key.presence) {
-        let shown = if shown.is_empty() { value.to_owned() } else { format!("{shown} ({value})") };
-        values.fill(path, Value::Quantity(quantity), &shown, reason, keys::ASSUMPTION);
+fn computed(values: &mut Values, path: &str, quantity: Quantity, source: &str) {
+    let Some(key) = keys::find(path) else { return };
+    if let (Presence::Computed { value, reason }, Kind::Quantity(dimension, ..)) = (key.presence, key.kind) {
+        let shown = format!("{} ({value})", dimension.shown(quantity.mid));
+        values.fill(path, Value::Quantity(quantity), &shown, reason, source);
     }
 }
 
 fn shares(values: &mut Values, complaints: &mut Complaints<'_>) {
     let Some(count) = values.count("requests") else { return };
     let paths: Vec<String> = (0..count).map(|index| format!("requests[{index}].share")).collect();
-    let (written, open): (Vec<String>, Vec<String>) = paths.into_iter().partition(|path| values.has(path));
+    let (written, open): (Vec<_>, Vec<_>) = paths.iter().partition(|path| values.has(path));
     let mut sum = 0.0;
     for path in &written {
         match values.number(path) {
@@ -54,11 +59,8 @@ fn shares(values: &mut Values, complaints: &mut Complaints<'_>) {
     if open.is_empty() {
         if count > 0 && (sum - 1.0).abs() > SHARE_TOLERANCE {
             complaints.add(place, fault("they must add up to 100 %".to_owned()));
-        } else if sum > 0.0 {
-            // Thirds written as 33.33 % mean thirds.
-            for path in &written {
-                values.scale(path, 1.0 / sum);
-            }
+        } else {
+            written.iter().for_each(|path| values.rescale(path, 1.0 / sum));
         }
         return;
     }
@@ -69,8 +71,9 @@ fn shares(values: &mut Values, complaints: &mut Complaints<'_>) {
     // At most 1000 entries.
     #[allow(clippy::cast_precision_loss)]
     let each = (1.0 - sum) / open.len() as f64;
+    let open: Vec<String> = open.into_iter().cloned().collect();
     for path in open {
-        computed(values, &path, Quantity::certain(each), &format!("{} %", percent(each)));
+        computed(values, &path, Quantity::certain(each), ARITHMETIC);
     }
 }
 
@@ -86,12 +89,23 @@ fn database_defaults(values: &mut Values) {
     if !values.has("database.working_set")
         && let Some(data) = values.quantity("database.data")
     {
-        computed(values, "database.working_set", scaled(data, WORKING_SHARE), "");
+        computed(values, "database.working_set", scaled(data, WORKING_SHARE), keys::ASSUMPTION);
     }
     if !values.has("database.growth")
         && let Some(growth) = values.quantity("load.growth")
     {
-        computed(values, "database.growth", growth, "");
+        computed(values, "database.growth", growth, keys::ASSUMPTION);
+    }
+}
+
+/// A limit below the usual target lowers the target that nobody wrote.
+fn target_below_limit(values: &mut Values) {
+    let path = "objectives.target_cpu";
+    let (Some(limit), Some(usual)) = (values.quantity("objectives.cpu"), values.number(path)) else { return };
+    if values.place(path).is_none() && limit.mid < usual {
+        let shown = format!("{} (as objectives.cpu)", Dimension::Share.shown(limit.mid));
+        let reason = "the usual target is above the limit of this spec";
+        values.fill(path, Value::Quantity(limit), &shown, reason, ARITHMETIC);
     }
 }
 
@@ -147,11 +161,7 @@ fn queries(values: &Values, complaints: &mut Complaints<'_>) {
 fn parts(values: &Values, complaints: &mut Complaints<'_>) {
     for (part, whole, help) in [
         ("database.working_set", "database.data", "the working set is part of the data"),
-        (
-            "objectives.target_cpu",
-            "objectives.cpu",
-            "size for less than the limit (without a line of its own, target_cpu is 70 %)",
-        ),
+        ("objectives.target_cpu", "objectives.cpu", "size for no more than the limit"),
         ("objectives.p95", "objectives.p99", "99 % of the requests take at least as long as 95 % of them"),
     ] {
         let (Some(small), Some(large)) = (values.number(part), values.number(whole)) else { continue };

@@ -1,19 +1,19 @@
 //! The JSON Schema of a spec, for editors: made from the key table.
 //!
-//! It says what one key may hold; what depends on several keys (shares that add up, tiers that must be there) only `read`
-//! can say. The caller brings the clouds, so that an editor can offer their names and regions.
+//! It says what one key may hold; bounds of quantities with units and what depends on several keys only `read` can say.
 
 use serde_json::{Map, Value, json};
 
 use super::interval;
 use super::keys::{self, Clouds, Filled, Key, Kind, Low, Presence, Range, Spread};
+use super::reference;
 use super::units::Dimension;
 use super::value;
 use super::vocabulary::{CloudWords, Vocabulary};
 
-/// The schema, JSON Schema draft 2020-12.
+/// The schema, JSON Schema draft 2020-12, for these clouds and regions.
 pub fn json_schema(vocabulary: &Vocabulary) -> Value {
-    let mut schema = map_of("", vocabulary);
+    let mut schema = Maker { vocabulary }.map_of("");
     let head = [
         ("$schema", json!("https://json-schema.org/draft/2020-12/schema")),
         ("title", json!("Loadline spec")),
@@ -23,35 +23,86 @@ pub fn json_schema(vocabulary: &Vocabulary) -> Value {
     Value::Object(schema)
 }
 
-/// A map with the keys below a path of the table, and no others.
-fn map_of(parent: &str, vocabulary: &Vocabulary) -> Map<String, Value> {
-    let properties: Map<String, Value> =
-        keys::children(parent).map(|key| (key.name().to_owned(), one(key, vocabulary))).collect();
-    let required: Vec<&str> = keys::children(parent)
-        .filter(|key| matches!(key.presence, Presence::Required))
-        .map(Key::name)
-        .collect();
-    let mut map = Map::new();
-    map.insert("type".to_owned(), json!("object"));
-    map.insert("properties".to_owned(), Value::Object(properties));
-    map.insert("additionalProperties".to_owned(), json!(false));
-    if !required.is_empty() {
-        map.insert("required".to_owned(), json!(required));
-    }
-    map
+/// Makes the parts that depend on which clouds there are.
+struct Maker<'a> {
+    vocabulary: &'a Vocabulary,
 }
 
-/// A map that may also be left without any line below its key.
-fn map_or_nothing(parent: &str, vocabulary: &Vocabulary) -> Value {
-    let mut map = map_of(parent, vocabulary);
-    if !map.contains_key("required") {
-        map.insert("type".to_owned(), json!(["object", "null"]));
+impl Maker<'_> {
+    /// A map with the keys below a path of the table, and no others.
+    fn map_of(&self, parent: &str) -> Map<String, Value> {
+        let properties: Map<String, Value> =
+            keys::children(parent).map(|key| (key.name().to_owned(), self.one(key))).collect();
+        let required: Vec<&str> = keys::children(parent)
+            .filter(|key| matches!(key.presence, Presence::Required))
+            .map(Key::name)
+            .collect();
+        let mut map = Map::new();
+        map.insert("type".to_owned(), json!("object"));
+        map.insert("properties".to_owned(), Value::Object(properties));
+        map.insert("additionalProperties".to_owned(), json!(false));
+        if !required.is_empty() {
+            map.insert("required".to_owned(), json!(required));
+        }
+        map
     }
-    Value::Object(map)
+
+    /// A map that may also be left without any line below its key.
+    fn map_or_nothing(&self, parent: &str) -> Value {
+        let mut map = self.map_of(parent);
+        if !map.contains_key("required") {
+            map.insert("type".to_owned(), json!(["object", "null"]));
+        }
+        Value::Object(map)
+    }
+
+    fn by_cloud(&self, key: &Key, which: Clouds) -> Value {
+        let one = |cloud: &CloudWords| {
+            let mut map = self.map_or_nothing(&format!("{}.*", key.path));
+            if which == Clouds::Considered {
+                map["properties"]["region"] = json!({
+                    "title": format!("clouds.{}.region", cloud.name),
+                    "description": "Region.",
+                    "enum": cloud.regions,
+                    "default": cloud.default_region,
+                });
+            }
+            (cloud.name.clone(), map)
+        };
+        let properties: Map<String, Value> = self.vocabulary.clouds.iter().map(one).collect();
+        let mut map = json!({"type": "object", "properties": properties, "additionalProperties": false});
+        if which == Clouds::Considered {
+            map["minProperties"] = json!(1);
+        }
+        map
+    }
+
+    fn one(&self, key: &Key) -> Value {
+        let mut schema = match &key.kind {
+            Kind::Map => self.map_or_nothing(key.path),
+            Kind::ChoiceOrMap(words) => json!({"anyOf": [{"enum": words}, self.map_or_nothing(key.path)]}),
+            Kind::List(filled) => {
+                let entries = Value::Object(self.map_of(&format!("{}[]", key.path)));
+                let least = if *filled == Filled::AtLeastOne { 1 } else { 0 };
+                json!({"type": "array", "minItems": least, "items": entries})
+            }
+            Kind::ByCloud(which) => self.by_cloud(key, *which),
+            plain => value_of(plain),
+        };
+        if let Value::Object(schema) = &mut schema {
+            schema.insert("title".to_owned(), json!(key.path));
+            schema.insert("description".to_owned(), json!(description(key)));
+            if let Presence::Default { value: shown, .. } = key.presence {
+                schema.insert("default".to_owned(), default_value(&key.kind, shown));
+            }
+        }
+        schema
+    }
 }
 
-fn one(key: &Key, vocabulary: &Vocabulary) -> Value {
-    let mut schema = match &key.kind {
+/// A value without keys of its own below it.
+fn value_of(kind: &Kind) -> Value {
+    match kind {
         Kind::Quantity(dimension, range, Spread::Single) => quantity(*dimension, *range),
         Kind::Quantity(dimension, range, Spread::Interval) => {
             json!({"anyOf": [quantity(*dimension, *range), interval_of(*dimension, *range)]})
@@ -78,55 +129,29 @@ fn one(key: &Key, vocabulary: &Vocabulary) -> Value {
             "propertyNames": {"pattern": names.pattern()},
             "additionalProperties": {"type": ["string", "number", "boolean"], "pattern": contents.pattern()},
         }),
-        Kind::Map => map_or_nothing(key.path, vocabulary),
-        Kind::ChoiceOrMap(words) => {
-            json!({"anyOf": [{"enum": words}, map_or_nothing(key.path, vocabulary)]})
-        }
-        Kind::List(filled) => {
-            let entries = Value::Object(map_of(&format!("{}[]", key.path), vocabulary));
-            let least = if *filled == Filled::AtLeastOne { 1 } else { 0 };
-            json!({"type": "array", "minItems": least, "items": entries})
-        }
-        Kind::ByCloud(which) => by_cloud(key, *which, vocabulary),
-    };
-    if let Value::Object(schema) = &mut schema {
-        schema.insert("title".to_owned(), json!(key.path));
-        schema.insert("description".to_owned(), json!(description(key)));
-        if let Presence::Default { value: shown, .. } = key.presence {
-            schema.insert("default".to_owned(), default_value(&key.kind, shown));
+        Kind::Map | Kind::ChoiceOrMap(_) | Kind::List(_) | Kind::ByCloud(_) => {
+            unreachable!("maps and lists are made by `Maker::one`")
         }
     }
-    schema
 }
 
-/// A map by cloud: the names of the clouds are its only keys, and a region is one of those that the cloud has.
-fn by_cloud(key: &Key, which: Clouds, vocabulary: &Vocabulary) -> Value {
-    let cloud = |words: &CloudWords| {
-        let mut map = map_or_nothing(&format!("{}.*", key.path), vocabulary);
-        if which == Clouds::Considered {
-            let region = &mut map["properties"]["region"];
-            region["enum"] = json!(words.regions);
-            region["default"] = json!(words.default_region);
-        }
-        (words.name.clone(), map)
-    };
-    let properties: Map<String, Value> = vocabulary.clouds.iter().map(cloud).collect();
-    let least = if which == Clouds::Considered { 1 } else { 0 };
-    json!({
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": false,
-        "minProperties": least,
-    })
-}
-
+/// What an editor shows beside the key: meaning, what may be written, what silence means.
 fn description(key: &Key) -> String {
-    match key.presence {
-        Presence::Required | Presence::Filled => key.doc.to_owned(),
-        Presence::Default { value, reason, .. } => format!("{} Default {value}: {reason}.", key.doc),
-        Presence::Computed { value, .. } => format!("{} Default: {value}.", key.doc),
-        Presence::Absent(meaning) => format!("{} When left out: {meaning}.", key.doc),
+    let mut text = key.doc.to_owned();
+    if let Kind::Quantity(dimension, ..) = key.kind {
+        text += &format!(" Takes: {}", reference::value(&key.kind));
+        if dimension != Dimension::Number {
+            text += &format!("; units: {}", dimension.list());
+        }
+        text.push('.');
     }
+    match key.presence {
+        Presence::Required | Presence::Filled => {}
+        Presence::Default { value, reason, .. } => text += &format!(" Default {value}: {reason}."),
+        Presence::Computed { value, .. } => text += &format!(" Default: {value}."),
+        Presence::Absent(meaning) => text += &format!(" When left out: {meaning}."),
+    }
+    text
 }
 
 fn word_value(word: &str) -> Value {
@@ -146,7 +171,7 @@ fn default_value(kind: &Kind, shown: &str) -> Value {
 
 fn quantity(dimension: Dimension, range: Range) -> Value {
     if dimension != Dimension::Number {
-        return json!({"type": "string", "pattern": dimension.pattern(), "examples": [range.high]});
+        return json!({"type": "string", "pattern": dimension.pattern(), "examples": [dimension.written("5")]});
     }
     let number = |text: &str| {
         value::bounded("bound", text, dimension, Range { low: Low::From("0"), high: "1e12" })

@@ -4,35 +4,34 @@
 
 use super::complaints::{Complaints, Fault, Place, Source};
 
-/// Largest file. The plan for a whole company fits into a hundredth of it.
+/// Largest spec, in bytes. The plan for a whole company fits into a hundredth of it.
 pub const LARGEST_BYTES: usize = 1 << 20;
-/// What some editors put before UTF-8 text; YAML allows it and it means nothing.
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+/// Some editors write it; in UTF-8 it means nothing.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// The bytes behind a byte order mark, so that columns count from the first character that can be seen.
-pub(super) fn unmarked(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
-}
-
-/// The text of a file; `Err`: what is wrong with the file as a whole, and after how many good bytes.
+/// The text of a file, without a byte order mark; `Err`: what is wrong with the file as a whole, and after how many good bytes.
 pub(super) fn decode(bytes: &[u8]) -> Result<&str, (usize, Fault)> {
     if bytes.len() > LARGEST_BYTES {
-        let message = "the file is larger than 1 MiB, the most that a spec may have";
+        // The caller may have stopped reading there, so the true size is not known.
+        let message =
+            format!("the file has more than {LARGEST_BYTES} bytes (1 MiB), the most a spec may have");
         return Err((0, Fault::new("too-large", message, "check that this is the right file")));
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let fault = Fault::new("encoding", "the file is UTF-16; a spec is UTF-8", "save it as UTF-8");
         return Err((0, fault));
     }
-    std::str::from_utf8(bytes).map_err(|error| {
-        let message = format!("the byte 0x{:02x} here is not UTF-8", bytes[error.valid_up_to()]);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let message = format!("the byte at offset {} is not UTF-8", error.valid_up_to());
         (error.valid_up_to(), Fault::new("encoding", message, "save the file as UTF-8"))
-    })
+    })?;
+    Ok(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text))
 }
 
 /// Line and column of a byte offset; bytes that are no text count as one character each.
 pub(super) fn position(bytes: &[u8], offset: usize) -> Place {
     let before = String::from_utf8_lossy(&bytes[..offset.min(bytes.len())]);
+    let before = before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&before);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
     Place::at(Source::File, line, column)
@@ -42,7 +41,7 @@ pub(super) fn position(bytes: &[u8], offset: usize) -> Place {
 pub(super) fn is_clean(text: &str, complaints: &mut Complaints<'_>) -> bool {
     for (index, line) in text.split('\n').enumerate() {
         let line = line.strip_suffix('\r').unwrap_or(line);
-        if line.bytes().all(|byte| byte >= b' ' && byte != 0x7f) {
+        if !line.chars().any(char::is_control) {
             continue;
         }
         let indented = line.trim_start();

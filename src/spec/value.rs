@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use super::complaints::{Fault, nearest, quoted};
 use super::keys::{Kind, Low, Range};
 use super::model::Quantity;
-use super::units::{self, Dimension};
+use super::number;
+use super::units::Dimension;
 
 /// A value that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,9 +66,9 @@ pub(super) const fn wanted(kind: &Kind) -> &'static str {
 
 /// A quantity within its bounds, in base units.
 pub(super) fn bounded(key: &str, text: &str, dimension: Dimension, range: Range) -> Result<f64, Fault> {
-    let value = units::parse(key, text, dimension)?;
+    let value = number::parse(key, text, dimension)?;
     let bound = |bound: &str| {
-        units::parse(key, bound, dimension)
+        number::parse(key, bound, dimension)
             .expect("the bounds of the key table are quantities of its dimension")
     };
     let (low, too_low) = match range.low {
@@ -86,7 +87,7 @@ pub(super) fn bounded(key: &str, text: &str, dimension: Dimension, range: Range)
 }
 
 fn count(key: &str, text: &str, low: u32, high: u32) -> Result<u32, Fault> {
-    let value = units::parse(key, text, Dimension::Number)?;
+    let value = number::parse(key, text, Dimension::Number)?;
     if value < f64::from(low) || value > f64::from(high) {
         let message = format!("`{key}` is {}, which is out of range", quoted(text));
         return Err(Fault::new(
@@ -97,11 +98,7 @@ fn count(key: &str, text: &str, low: u32, high: u32) -> Result<u32, Fault> {
     }
     if value.fract() != 0.0 {
         let message = format!("`{key}` is {}, not a whole number", quoted(text));
-        return Err(Fault::new(
-            "not-a-number",
-            message,
-            format!("write `{key}: {}`", value.ceil().max(f64::from(low))),
-        ));
+        return Err(Fault::new("not-a-number", message, format!("write `{key}: {}`", value.ceil())));
     }
     // Within 0..=u32::MAX and whole: checked above, so nothing is cut off.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::complaints::{Place, Source};
 use super::keys::Presence;
 use super::model::{Origin, Quantity};
+use super::rules::scaled;
 use super::value::{self, Value};
 
 /// What was read or filled in, by concrete path such as `requests[0].cpu`.
@@ -48,7 +49,14 @@ impl Values {
         }
     }
 
-    /// Notes where a map or list stands, for complaints about the whole.
+    /// Multiplies a quantity, without changing where it came from.
+    pub(super) fn rescale(&mut self, path: &str, factor: f64) {
+        if let Some(Value::Quantity(quantity)) = self.values.get_mut(path) {
+            *quantity = scaled(*quantity, factor);
+        }
+    }
+
+    /// Notes where a key, map or entry stands, for complaints about the whole.
     pub(super) fn locate(&mut self, path: &str, place: Place) {
         self.places.insert(path.to_owned(), place);
     }
@@ -61,13 +69,6 @@ impl Values {
     /// Whether something is known at a path, or a map stands there.
     pub(super) fn has(&self, path: &str) -> bool {
         self.places.contains_key(path) || self.values.contains_key(path)
-    }
-
-    /// Multiplies a quantity that is there already; where it came from does not change.
-    pub(super) fn scale(&mut self, path: &str, factor: f64) {
-        if let Some(Value::Quantity(quantity)) = self.values.get_mut(path) {
-            *quantity = super::rules::scaled(*quantity, factor);
-        }
     }
 
     /// Where every value came from.

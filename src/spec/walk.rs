@@ -42,13 +42,13 @@ impl At<'_> {
 impl Walk<'_, '_> {
     /// The keys of one map; `entries` may be empty where the map was not written.
     pub(super) fn map(&mut self, at: At<'_>, entries: &[(Label, Node)], place: Place) {
-        let names: Vec<&str> = keys::children(at.table).map(Key::name).collect();
+        let known: Vec<&Key> = keys::children(at.table).collect();
         for (label, _) in entries {
-            if !names.contains(&label.text.as_str()) {
+            if !known.iter().any(|key| key.name() == label.text) {
                 self.unknown_key(at, label);
             }
         }
-        for key in keys::children(at.table) {
+        for key in known {
             let path = at.below(key);
             match entries.iter().find(|(label, _)| label.text == key.name()) {
                 Some((label, node)) => self.present(key, &path, label, node),
@@ -59,16 +59,17 @@ impl Walk<'_, '_> {
 
     fn unknown_key(&mut self, at: At<'_>, label: &Label) {
         if self.complaints.full() {
-            return self.complaints.leave_out();
+            return self.complaints.add(label.place, Fault::new("unknown-key", "unknown key", ""));
         }
         let whole = if at.path.is_empty() { "a spec".to_owned() } else { format!("`{}`", at.path) };
         let names: Vec<&str> = keys::children(at.table).map(Key::name).collect();
-        let homes: Vec<String> =
-            keys::all().filter(|key| key.name() == label.text).map(|key| home(key.parent())).collect();
-        let help = match nearest(&label.text, names.iter().copied()) {
-            _ if !homes.is_empty() => format!("`{}` belongs {}", label.text, homes.join(", or ")),
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("valid keys: {}", names.join(", ")),
+        let help = match (homes(&label.text), nearest(&label.text, names.iter().copied())) {
+            (Some(homes), Some(meant)) => {
+                format!("{} belongs {homes}; or did you mean `{meant}`?", quoted(&label.text))
+            }
+            (Some(homes), None) => format!("{} belongs {homes}", quoted(&label.text)),
+            (None, Some(meant)) => format!("did you mean `{meant}`?"),
+            (None, None) => format!("valid keys: {}", names.join(", ")),
         };
         let message = format!("unknown key {} in {whole}", quoted(&label.text));
         self.complaints.add(label.place, Fault::new("unknown-key", message, help));
@@ -90,6 +91,8 @@ impl Walk<'_, '_> {
     }
 
     fn present(&mut self, key: &Key, path: &str, label: &Label, node: &Node) {
+        // Also where the value turns out to be unsound, so that no rule takes it for absent.
+        self.values.locate(path, label.place);
         if node.content == Content::Null && !matches!(key.kind, Kind::Map | Kind::ChoiceOrMap(_)) {
             let message = format!("`{}` has no value", label.text);
             let fault = Fault::new(
@@ -97,18 +100,15 @@ impl Walk<'_, '_> {
                 message,
                 format!("write {}, or remove the key", value::wanted(&key.kind)),
             );
-            return self.complaints.add(label.place, fault);
+            let place = if node.place.source == label.place.source { label.place } else { node.place };
+            return self.complaints.add(place, fault);
         }
         let below = At { table: key.path, path };
         match (&key.kind, &node.content) {
             (Kind::Map | Kind::ChoiceOrMap(_), Content::Map(entries)) => {
-                self.values.locate(path, label.place);
                 self.map(below, entries, label.place);
             }
-            (Kind::Map | Kind::ChoiceOrMap(_), Content::Null) => {
-                self.values.locate(path, label.place);
-                self.map(below, &[], label.place);
-            }
+            (Kind::Map | Kind::ChoiceOrMap(_), Content::Null) => self.map(below, &[], label.place),
             (Kind::ChoiceOrMap(_), Content::Scalar(text)) => self.one_for_all(key, path, text, node.place),
             (Kind::ByCloud(which), Content::Map(entries)) => {
                 walk_clouds::by_cloud(self, *which, below, entries, label);
@@ -211,10 +211,9 @@ impl Walk<'_, '_> {
         for (label, node) in entries {
             if let Err(fault) = names.check(key.name(), &label.text) {
                 self.complaints.add(label.place, fault);
-                continue;
             }
             let outcome = match &node.content {
-                Content::Scalar(text) => contents.check(&label.text, text).map(|()| text.clone()),
+                Content::Scalar(text) => contents.check(key.name(), text).map(|()| text.clone()),
                 _ => {
                     let message = format!("{} is {}, not a single value", quoted(&label.text), node.what());
                     Err(Fault::new("wrong-type", message, format!("for example `{}`", contents.example)))
@@ -229,12 +228,17 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Where the keys below a path of the table stand, for a sentence.
-fn home(parent: &str) -> String {
-    match (parent.strip_suffix("[]"), parent.strip_suffix(".*")) {
-        _ if parent.is_empty() => "at the top of the spec".to_owned(),
-        (Some(list), _) => format!("in an entry of `{list}`"),
-        (_, Some(map)) => format!("under a cloud in `{map}`"),
-        _ => format!("under `{parent}`"),
-    }
+/// Where a key of this name may stand, for somebody who put it elsewhere; `None`: nowhere.
+fn homes(name: &str) -> Option<String> {
+    let homes: Vec<String> = keys::all()
+        .filter(|key| key.name() == name && name != "*")
+        .map(|key| match key.parent() {
+            "" => "at the top of the file".to_owned(),
+            parent => match parent.strip_suffix("[]") {
+                Some(list) => format!("in an entry of `{list}`"),
+                None => format!("under `{parent}`"),
+            },
+        })
+        .collect();
+    if homes.is_empty() { None } else { Some(homes.join(" or ")) }
 }

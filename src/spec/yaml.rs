@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput};
 
-use super::complaints::{Complaints, Fault, Place, Source};
+use super::complaints::{Complaints, Fault, Place};
 use super::merge;
 use super::tree::{Content, Label, Node};
 
@@ -32,11 +32,18 @@ enum Frame {
     },
 }
 
-/// Reads one document; `None`: it was complained about.
-pub(super) fn read(text: &str, source: Source, complaints: &mut Complaints<'_>) -> Option<Node> {
-    let mut reader =
-        Reader { source, complaints, stack: Vec::new(), anchors: HashMap::new(), aliased: 0, root: None };
-    match reader.run(text) {
+/// Reads one document; `None`: it was complained about, or it holds nothing. `start` is the place of its first character.
+pub(super) fn read(text: &str, start: Place, complaints: &mut Complaints<'_>) -> Option<Node> {
+    let mut reader = Reader {
+        text,
+        start,
+        complaints,
+        stack: Vec::new(),
+        anchors: HashMap::new(),
+        aliased: 0,
+        root: None,
+    };
+    match reader.run() {
         Ok(()) => reader.root,
         Err((place, fault)) => {
             complaints.add(place, fault);
@@ -48,7 +55,8 @@ pub(super) fn read(text: &str, source: Source, complaints: &mut Complaints<'_>) 
 type Stop = (Place, Fault);
 
 struct Reader<'reader, 'text> {
-    source: Source,
+    text: &'reader str,
+    start: Place,
     complaints: &'reader mut Complaints<'text>,
     stack: Vec<Frame>,
     anchors: HashMap<usize, Node>,
@@ -57,8 +65,8 @@ struct Reader<'reader, 'text> {
 }
 
 impl Reader<'_, '_> {
-    fn run(&mut self, text: &str) -> Result<(), Stop> {
-        let mut parser: Parser<'_, StrInput<'_>> = Parser::new_from_str(text);
+    fn run(&mut self) -> Result<(), Stop> {
+        let mut parser: Parser<'_, StrInput<'_>> = Parser::new_from_str(self.text);
         let mut documents = 0;
         while let Some(event) = parser.next_event() {
             let (event, span) = event.map_err(|error| self.syntax(&error))?;
@@ -101,14 +109,28 @@ impl Reader<'_, '_> {
     }
 
     fn mark(&self, mark: Marker) -> Place {
-        Place::at(self.source, mark.line().max(1), mark.col() + 1)
+        self.place_at(mark.line().max(1), mark.col())
+    }
+
+    /// A place in the text: line from 1, characters before it on that line.
+    fn place_at(&self, line: usize, characters: usize) -> Place {
+        let before = if line == 1 { self.start.column } else { 1 };
+        Place::at(self.start.source, self.start.line + line - 1, before + characters)
     }
 
     fn syntax(&self, error: &ScanError) -> Stop {
         let message = format!("this is not YAML: {}", error.info());
-        let help =
-            "check the indentation, the quotes, the brackets and the tabs, here and in the line before";
-        (self.mark(*error.marker()), Fault::new("syntax", message, help))
+        let help = "check the indentation, the quotes and the brackets here and in the line before";
+        let lines = self.text.lines().count();
+        let place = match error.marker().line() {
+            // What is not closed is noticed behind the last line.
+            line if line > lines => {
+                let last = self.text.lines().last().unwrap_or_default().chars().count();
+                self.place_at(lines.max(1), last)
+            }
+            _ => self.mark(*error.marker()),
+        };
+        (place, Fault::new("syntax", message, help))
     }
 
     fn no_tag(&self, present: bool, place: Place) -> Result<(), Stop> {
@@ -134,9 +156,6 @@ impl Reader<'_, '_> {
     fn scalar(&mut self, text: &str, style: ScalarStyle, anchor: usize, place: Place) -> Result<(), Stop> {
         if let Some(Frame::Map { key: key @ None, .. }) = self.stack.last_mut() {
             *key = Some(Label { text: text.to_owned(), place });
-            if anchor > 0 {
-                self.anchors.insert(anchor, Node { content: Content::Scalar(text.to_owned()), place });
-            }
             return Ok(());
         }
         let null = style == ScalarStyle::Plain && matches!(text, "" | "~" | "null" | "Null" | "NULL");
@@ -200,12 +219,8 @@ impl Reader<'_, '_> {
             Some(Frame::Map { entries, key, seen, .. }) => {
                 let Some(label) = key.take() else { return Ok(()) };
                 if let Some(first) = seen.get(&label.text) {
-                    // A hundred thousand sentences that nobody will read take a while to write.
-                    if self.complaints.full() {
-                        self.complaints.leave_out();
-                    } else {
-                        self.complaints.add(label.place, merge::twice(&label, *first));
-                    }
+                    let fault = merge::twice(&label, *first);
+                    self.complaints.add(label.place, fault);
                 } else {
                     seen.insert(label.text.clone(), label.place);
                     entries.push((label, node));

@@ -1,6 +1,6 @@
 //! Bills, line by line.
 
-use loadline::market::{Completeness, Tier};
+use loadline::market::{Ask, Completeness, Tier, choose};
 use loadline::sizing::Requirements;
 use loadline::spec::Survive;
 use loadline_contract::*;
@@ -57,6 +57,51 @@ fn a_surcharge_that_has_not_begun_is_a_note_and_no_line() {
     let selection = chosen(&requirements, &sold);
     assert!(selection.bill.lines.iter().all(|line| line.unit != "vCPU-hour"));
     assert!(selection.lifecycle.iter().any(|note| note.sentence.contains("will be charged from 2027-01-01")));
+}
+
+#[test]
+fn an_old_cache_version_is_charged_too_and_only_to_the_engine_that_has_it() {
+    let mut requirements = requirements();
+    let cache = requirements.cache.as_mut().unwrap();
+    cache.engine = "redis".into();
+    cache.version = Some("5.0.6".into());
+    let mut sold = region();
+    let mut old = sold.surcharges[0].clone();
+    (old.engine, old.version) = ("redis".into(), "5".into());
+    sold.surcharges.push(old);
+    sold.offers.retain(|offer| offer.kind != Kind::Cache || offer.sku == "r.2");
+    let extra = |selection: &loadline::market::Selection| {
+        selection.bill.lines.iter().find(|line| line.unit == "vCPU-hour").map(|line| line.amount)
+    };
+    let selection = chosen(&requirements, &sold);
+    // 2 vCPU x 730 h x 0.10
+    assert_eq!(extra(&selection), Some(Some(usd("146.00"))));
+    assert!(selection.lifecycle.iter().any(|note| note.sentence.starts_with("redis 5: extended support")));
+    // A valkey server answers the same protocol and has no such version.
+    sold.offers.retain(|offer| offer.sku != "r.2");
+    sold.offers.push(service(Kind::Cache, "v.2", "valkey", (2.0, 6.0), "0.1648"));
+    assert_eq!(extra(&chosen(&requirements, &sold)), None);
+}
+
+#[test]
+fn a_later_surcharge_takes_the_place_of_the_first() {
+    let mut requirements = requirements();
+    requirements.database.as_mut().unwrap().version = "8.0".into();
+    let mut sold = region();
+    let mut third_year = sold.surcharges[0].clone();
+    third_year.from = "2028-08-01".into();
+    third_year.per_vcpu_hour.amount = Some(usd("0.20"));
+    sold.surcharges.insert(0, third_year);
+    let at = |today| {
+        let ask = Ask { today, ..ask(&requirements) };
+        let choice = choose(&ask, &PROFILE, "north", &sold).unwrap();
+        let bill = choice.chosen.unwrap().bill;
+        bill.lines.iter().find(|line| line.unit == "vCPU-hour").map(|line| line.amount.unwrap())
+    };
+    // 8 vCPU x 730 h
+    assert_eq!(at("2026-07-31"), None);
+    assert_eq!(at("2028-07-31"), Some(usd("584.00")));
+    assert_eq!(at("2028-08-01"), Some(usd("1168.00")));
 }
 
 #[test]
@@ -133,6 +178,33 @@ fn every_zone_has_its_gateway_when_each_must_survive_alone() {
     requirements.app.survive = Survive::Zone;
     assert_eq!(line_amount(&requirements, "nat"), usd("65.70"));
     assert_eq!(line_amount(&requirements, "address"), usd("14.60"));
+}
+
+#[test]
+fn a_balancer_that_is_never_in_one_zone_takes_two_addresses() {
+    let mut sold = region();
+    // In one zone: one address of the balancer and one of NAT, 2 x 730 x 0.005
+    assert_eq!(amount(&chosen(&requirements(), &sold), "address"), usd("7.30"));
+    let address = sold.charges.iter_mut().find(|charge| charge.sku == "address").unwrap();
+    address.meter = Meter::PublicIpHours { per_balancer_zone: true, fewest: 2.0 };
+    assert_eq!(amount(&chosen(&requirements(), &sold), "address"), usd("10.95"));
+    let mut spread = requirements();
+    spread.app.zones = 3;
+    assert_eq!(amount(&chosen(&spread, &sold), "address"), usd("14.60"));
+}
+
+#[test]
+fn nat_billed_by_machine_is_capped() {
+    let mut sold = region();
+    sold.charges.retain(|charge| charge.sku != "nat");
+    sold.charges.push(charge("nat-machine", Meter::NatMachineHours { cap: 2.0 }, &[("0", Some("0.0014"))]));
+    let mut requirements = requirements();
+    // 1 x 730 x 0.0014 = 1.022; four machines in three zones: 2 x 730 x 0.0014 = 2.044
+    assert_eq!(amount(&chosen(&requirements, &sold), "nat-machine"), usd("1.02"));
+    requirements.app.zones = 3;
+    let selection = chosen(&requirements, &sold);
+    assert_eq!(selection.design.app.count, 4);
+    assert_eq!(amount(&selection, "nat-machine"), usd("2.04"));
 }
 
 #[test]

@@ -52,6 +52,22 @@ fn burstable_retired_and_other_architectures_are_never_taken() {
 }
 
 #[test]
+fn a_product_that_refuses_new_customers_is_never_taken() {
+    let mut sold = region();
+    sold.offers.retain(|offer| offer.kind != Kind::Cache || offer.sku == "v.1");
+    offer(&mut sold, "v.1").lifecycle = Lifecycle::Retiring {
+        on: "2028-09-30".into(),
+        successor: "v.2".into(),
+        source: "list".into(),
+        new_customers: loadline_contract::NewCustomers::Refused,
+    };
+    let choice = choice(&requirements(), &sold);
+    assert!(choice.chosen.is_none());
+    let rejection = choice.rejections.iter().find(|rejection| rejection.sku == "v.1").unwrap();
+    assert_eq!((rejection.limit, rejection.has.as_str()), ("closed", "refused to new customers"));
+}
+
+#[test]
 fn a_retiring_product_is_taken_only_where_none_that_lasts_fits() {
     let retiring = Lifecycle::Retiring {
         on: "2028-11-15".into(),
@@ -251,4 +267,42 @@ fn redis_stands_in_for_valkey_only_where_none_is_sold_and_the_cloud_objects() {
     // One that is too small is sold all the same: then nothing stands in for it.
     sold.offers.push(service(Kind::Cache, "v.0", "valkey", (1.0, 1.0), "0.02"));
     assert!(choose(&ask(&requirements()), &PROFILE, "north", &sold).unwrap().chosen.is_none());
+}
+
+#[test]
+fn machines_that_only_spread_fixed_processes_are_named_with_what_they_cost() {
+    // Sold are 16 cores only: 16 processes survive on 8 of them (14 of 16 left), 28 on 2 (14 on each).
+    let mut sold = region();
+    sold.offers.retain(|offer| offer.kind != Kind::Compute || offer.sku == "c.16");
+    let mut requirements = requirements();
+    requirements.app.survive = Survive::Instance;
+    requirements.app.processes_fixed = true;
+    requirements.app.disk_gib = 0.0;
+    let selection = chosen(&requirements, &sold);
+    assert_eq!(selection.design.app.count, 8);
+    let note = selection.notes.iter().find(|note| note.code == "processes-need-machines").unwrap();
+    // Six machines at 0.68 x 730 = 496.40 and their 10 GB each through NAT at 0.045.
+    assert!(
+        note.sentence.ends_with("with 28 processes 2 would do, $2981.10 less a month"),
+        "{}",
+        note.sentence
+    );
+}
+
+#[test]
+fn surviving_more_never_costs_less_even_where_fixed_processes_cannot_survive_it() {
+    // Of 16 processes a lost zone of two leaves 8, and 13.35 are busy: no design survives it, yet the machines are
+    // bought for it; the miss says what is wrong with the processes.
+    for keep in [&["c.2", "c.4", "c.8", "c.16"][..], &["c.16"], &["c.8"], &["c.2"]] {
+        let mut sold = region();
+        sold.offers.retain(|offer| offer.kind != Kind::Compute || keep.contains(&offer.sku.as_str()));
+        let mut requirements = requirements();
+        requirements.app.processes_fixed = true;
+        requirements.app.zones = 2;
+        let total = [Survive::Nothing, Survive::Instance, Survive::Zone].map(|survive| {
+            requirements.app.survive = survive;
+            chosen(&requirements, &sold).bill.total
+        });
+        assert!(total[0] <= total[1] && total[1] <= total[2], "{keep:?}: {total:?}");
+    }
 }

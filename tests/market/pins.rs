@@ -1,6 +1,6 @@
 //! Pinned products: honoured, judged, or named as unknown.
 
-use loadline::market::{Ask, PickedBy, PinProblem, choose};
+use loadline::market::{Ask, Completeness, PickedBy, PinProblem, choose};
 use loadline::spec::{Pin, Survive};
 use loadline_contract::*;
 
@@ -94,6 +94,109 @@ fn a_retired_pin_is_honoured_and_flagged_with_its_successor() {
     let selection = pinned(&requirements(), &sold, &pin);
     assert_eq!(selection.misses[0].code, "pin-retired");
     assert!(selection.lifecycle[0].sentence.contains("take m.8"));
+}
+
+#[test]
+fn a_retired_pin_without_a_price_takes_that_of_its_successor_and_says_so() {
+    let mut sold = region();
+    let old = Offer {
+        lifecycle: Lifecycle::Retired {
+            on: "2024-09-16".into(),
+            successor: "the new line, such as d.8".into(),
+            source: "list".into(),
+        },
+        rates: Vec::new(),
+        ..service(Kind::Database, "old.8", "mysql", (8.0, 40.0), "1")
+    };
+    sold.offers.push(old);
+    let pin = Pin { database: Some("old.8".into()), ..Pin::default() };
+    let selection = pinned(&requirements(), &sold, &pin);
+    // 0.859 x 730, the price of d.8
+    assert_eq!(amount(&selection, "old.8"), usd("627.07"));
+    let line = selection.bill.lines.iter().find(|line| line.sku.as_deref() == Some("old.8")).unwrap();
+    assert_eq!(line.note, "no longer sold: the price is that of its successor d.8 (mysql)");
+    assert_eq!(selection.misses[0].sentence, "pinned old.8 is no longer sold");
+    // A known price of its own goes first; without a successor for sale the price stays unknown.
+    let own = sold.offers.last_mut().unwrap();
+    own.rates.push(rate(Term::OnDemand, Availability::Single, Some("0.1")));
+    assert_eq!(amount(&pinned(&requirements(), &sold, &pin), "old.8"), usd("73.00"));
+    let own = sold.offers.last_mut().unwrap();
+    own.rates.clear();
+    sold.offers.retain(|offer| offer.sku != "d.8");
+    let bill = pinned(&requirements(), &sold, &pin).bill;
+    assert_eq!(bill.completeness, Completeness::Incomplete(vec!["database old.8".into()]));
+}
+
+#[test]
+fn what_is_sold_as_a_pair_only_is_pinned_as_a_pair() {
+    let mut sold = region();
+    let mut pair = service(Kind::Cache, "pair.13", "valkey", (2.0, 13.0), "0.555");
+    pair.rates.retain(|rate| rate.availability == Availability::Standby);
+    sold.offers.push(pair);
+    let pin = Pin { cache: Some("pair.13".into()), ..Pin::default() };
+    let selection = pinned(&requirements(), &sold, &pin);
+    // 2 x 0.555 x 730
+    assert_eq!(amount(&selection, "pair.13"), usd("810.30"));
+    assert_eq!(selection.design.cache.as_ref().unwrap().count, 2);
+    assert_eq!(selection.misses, []);
+    assert_eq!(selection.notes[0].sentence, "pinned pair.13 is sold as a pair only: the pair is priced");
+}
+
+#[test]
+fn a_pin_that_has_no_standby_is_priced_without_and_judged() {
+    let mut sold = region();
+    let mut single = service(Kind::Database, "single.8", "mysql", (8.0, 64.0), "0.5");
+    single.rates.retain(|rate| rate.availability == Availability::Single);
+    sold.offers.push(single);
+    let mut requirements = requirements();
+    requirements.database.as_mut().unwrap().standby = true;
+    let pin = Pin { database: Some("single.8".into()), ..Pin::default() };
+    let selection = pinned(&requirements, &sold, &pin);
+    assert_eq!(amount(&selection, "single.8"), usd("365.00"));
+    assert_eq!((selection.misses[0].code, selection.misses.len()), ("pin-no-pair", 1));
+    assert_eq!(
+        selection.misses[0].sentence,
+        "pinned single.8 has no standby, or no source states its price: one node is priced"
+    );
+}
+
+/// A region that describes its balancer and an old one without charges.
+fn with_balancers() -> RegionOffers {
+    let mut sold = region();
+    let described = |sku: &str, alias: &str, lifecycle| Offer {
+        kind: Kind::Balancer,
+        aliases: vec![alias.into()],
+        rates: Vec::new(),
+        lifecycle,
+        ..machine(sku, 1.0, 1.0, "1")
+    };
+    let retired =
+        Lifecycle::Retired { on: "2025-09-30".into(), successor: "lb".into(), source: "list".into() };
+    sold.offers.push(described("lb", "Load Balancer", Lifecycle::Current));
+    sold.offers.push(described("lb-basic", "Basic Load Balancer", retired));
+    sold
+}
+
+#[test]
+fn a_balancer_answers_to_its_alias() {
+    let pin = Pin { balancer: Some("load balancer".into()), ..Pin::default() };
+    let selection = pinned(&requirements(), &with_balancers(), &pin);
+    assert_eq!(selection.design.balancer.as_ref().unwrap().sku, "lb");
+    assert_eq!(amount(&selection, "lb-hour"), usd("16.43"));
+    assert_eq!(selection.misses, []);
+}
+
+#[test]
+fn a_retired_balancer_costs_something_unknown_and_is_judged() {
+    let pin = Pin { balancer: Some("Basic Load Balancer".into()), ..Pin::default() };
+    let selection = pinned(&requirements(), &with_balancers(), &pin);
+    assert_eq!(selection.bill.completeness, Completeness::Incomplete(vec!["load balancer".into()]));
+    assert_eq!(selection.misses[0].sentence, "pinned lb-basic is no longer sold");
+    assert!(
+        selection.lifecycle[0].sentence.contains("is retired since 2025-09-30"),
+        "{:?}",
+        selection.lifecycle
+    );
 }
 
 #[test]

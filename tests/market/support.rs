@@ -153,7 +153,11 @@ pub(crate) fn region() -> RegionOffers {
             charge("cross-zone", Meter::CrossZoneGb { directions: 2.0 }, &[("0", Some("0.01"))]),
             charge("nat", Meter::NatHours, &[("0", Some("0.045"))]),
             charge("nat-gb", Meter::NatGb, &[("0", Some("0.045"))]),
-            charge("address", Meter::PublicIpHours { per_balancer_zone: true }, &[("0", Some("0.005"))]),
+            charge(
+                "address",
+                Meter::PublicIpHours { per_balancer_zone: true, fewest: 1.0 },
+                &[("0", Some("0.005"))],
+            ),
             charge("alarm", Meter::Alarms, &[("0", Some("0")), ("10", Some("0.1"))]),
         ],
         surcharges: vec![Surcharge {

@@ -1,130 +1,106 @@
 //! `{low, mid, high, confidence}`.
 
-use loadline::spec::{Origin, Quantity, Range};
+use loadline::spec::keys::{self, Kind, Spread};
+use loadline::spec::{Origin, Range};
 
-use crate::support::{FULL, complaint_about, help, marked, read_with, sound};
+use crate::support::{help, read_with, refused, set, shown, teachers};
 
-fn think(text: &str) -> Quantity {
-    sound(read_with(FULL, &[("load.think", text)])).load.think_s
+#[test]
+fn an_interval_is_read_in_base_units() {
+    let spec = set("requests[0].cpu", "{low: 1.5 ms, mid: 2 ms, high: 4 ms, confidence: 80 %}").unwrap();
+    let cpu = spec.requests[0].cpu_s;
+    assert_eq!(cpu.mid, 0.002);
+    assert_eq!(cpu.range, Some(Range { low: 0.0015, high: 0.004, confidence: 0.8 }));
+    assert!(!spec.origins.contains_key("requests[0].cpu.mid"));
+    assert!(!spec.origins.contains_key("requests[0].cpu.confidence"));
 }
 
 #[test]
-fn all_four_ends_are_taken() {
-    let range = Range { low: 1.0, high: 9.0, confidence: 0.8 };
+fn without_mid_and_confidence_the_geometric_mean_and_90_percent_hold_and_are_recorded() {
+    let spec = set("load.users", "{low: 100, high: 400}").unwrap();
+    assert_eq!(spec.load.users.mid, 200.0, "the square root of 100 times 400");
+    assert_eq!(spec.load.users.range, Some(Range { low: 100.0, high: 400.0, confidence: 0.9 }));
+    let default = |path: &str| match &spec.origins[path] {
+        Origin::Default { value, reason, source } => {
+            assert!(!reason.is_empty() && !source.is_empty());
+            value.clone()
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(default("load.users.mid"), "200");
+    assert_eq!(default("load.users.confidence"), "90 %");
+}
+
+#[test]
+fn an_interval_in_gib_keeps_its_ends() {
+    let spec = set("app.worker_memory", "{low: 256 MiB, high: 1 GiB}").unwrap();
+    assert_eq!(spec.app.worker_memory_gib.mid, 0.5);
+    assert_eq!(spec.app.worker_memory_gib.range.map(|range| (range.low, range.high)), Some((0.25, 1.0)));
+}
+
+#[test]
+fn an_interval_of_one_point_is_allowed() {
+    assert_eq!(set("load.users", "{low: 5, mid: 5, high: 5}").unwrap().load.users.mid, 5.0);
+}
+
+#[test]
+fn an_interval_is_in_order() {
+    for (text, message) in [
+        ("{low: 300, high: 200}", "the interval of `users` has a `high` below its `low`"),
+        ("{low: 300, mid: 250, high: 400}", "the interval of `users` has a `mid` below its `low`"),
+        ("{low: 300, mid: 500, high: 400}", "the interval of `users` has a `mid` above its `high`"),
+    ] {
+        let error = refused("load.users", text);
+        assert_eq!((error.code, error.message.as_str()), ("interval-order", message));
+    }
+}
+
+#[test]
+fn an_interval_from_zero_needs_its_mid() {
+    assert_eq!(refused("requests[0].wait", "{low: 0 ms, high: 9 ms}").code, "missing-key");
     assert_eq!(
-        think("{ low: 1 s, mid: 2 s, high: 9000 ms, confidence: 80 % }"),
-        Quantity { mid: 2.0, range: Some(range) }
+        set("requests[0].wait", "{low: 0 ms, mid: 3 ms, high: 9 ms}").unwrap().requests[0].wait_s.mid,
+        0.003
     );
 }
 
 #[test]
-fn without_a_middle_it_is_the_geometric_mean_at_ninety_percent() {
-    // sqrt(4 × 9) = 6.
-    let range = Range { low: 4.0, high: 9.0, confidence: 0.9 };
-    assert_eq!(think("{ low: 4 s, high: 9 s }"), Quantity { mid: 6.0, range: Some(range) });
-    let origins = sound(read_with(FULL, &[("load.think", "{ low: 4 s, high: 9 s }")])).origins;
-    for key in ["load.think.mid", "load.think.confidence"] {
-        let Some(Origin::Default { value, reason, source }) = origins.get(key) else {
-            panic!("{key} is not recorded as a default")
-        };
-        assert!(!value.is_empty() && !reason.is_empty() && !source.is_empty());
+fn every_fault_of_an_interval_is_found_at_once() {
+    let text = "version: 1
+name: school
+load:
+  users: { lo: 100, high: 4 s, confidence: 100 % }
+requests:
+  - { name: page, cpu: { low: 0 ms, mid: [1], high: 5 } }
+";
+    let found: Vec<(usize, usize, &str)> =
+        crate::support::errors(text).iter().map(|error| (error.line, error.column, error.code)).collect();
+    assert_eq!(
+        found,
+        [
+            (4, 3, "missing-key"),
+            (4, 12, "unknown-key"),
+            (4, 27, "unknown-unit"),
+            (4, 44, "out-of-range"),
+            (6, 31, "out-of-range"),
+            (6, 42, "wrong-type"),
+            (6, 53, "missing-unit"),
+        ]
+    );
+    let lo = &crate::support::errors(text)[1];
+    assert!(help(lo).starts_with("did you mean `low`?"), "{}", help(lo));
+}
+
+#[test]
+fn intervals_are_for_workload_numbers_and_for_no_others() {
+    for key in keys::all() {
+        let Kind::Quantity(dimension, range, spread) = key.kind else { continue };
+        let path = key.path.replace("[]", "[0]");
+        // The upper bound is allowed everywhere, so it is an interval of one point.
+        let text = format!("{{low: {0}, mid: {0}, high: {0}}}", range.high);
+        let outcome = read_with(&teachers(), &[(&path, &text)]);
+        let refused = outcome.err().unwrap_or_default();
+        let is_interval = !refused.iter().any(|error| error.code == "wrong-type");
+        assert_eq!(is_interval, spread == Spread::Interval, "{path} ({dimension:?}): {}", shown(&refused));
     }
-    assert_eq!(origins["load.think"], Origin::Flag);
-}
-
-#[test]
-fn every_workload_number_may_be_an_interval() {
-    let spec = sound(read_with(FULL, &[]));
-    assert!(spec.quantities().len() > 20);
-    for (path, quantity) in spec.quantities() {
-        let key = loadline::spec::keys::find(&path).unwrap();
-        let unit = match key.kind {
-            loadline::spec::keys::Kind::Quantity(dimension, ..) => {
-                dimension.units().first().map_or("", |unit| unit.name)
-            }
-            _ => panic!("{path} is no quantity"),
-        };
-        let text = format!("{{ low: 1{unit}, mid: 1.5{unit}, high: 2{unit} }}");
-        let read = read_with(FULL, &[(&path, &text)]);
-        // The working set may not exceed the data, nor the writes the queries; both are other complaints.
-        let read = match read {
-            Ok(spec) => spec,
-            Err(found) => {
-                assert!(found.iter().all(|one| one.code == "contradiction"), "{path}: {found:?}");
-                continue;
-            }
-        };
-        let (_, found) = read.quantities().into_iter().find(|(known, _)| *known == path).unwrap();
-        let range = found.range.unwrap_or_else(|| panic!("{path}: {quantity:?} took no interval"));
-        assert!(range.low < found.mid && found.mid < range.high, "{path}: {found:?}");
-    }
-}
-
-#[test]
-fn the_ends_must_be_in_order() {
-    for (text, place) in [
-        ("{ low: 3 s, high: 2 s }", "2 s"),
-        ("{ low: 2 s, mid: 1 s, high: 3 s }", "1 s"),
-        ("{ low: 2 s, mid: 4 s, high: 3 s }", "4 s"),
-    ] {
-        let found = complaint_about("load.think", text);
-        assert_eq!((found.code, marked(&found).as_str()), ("interval-order", place), "{text}");
-    }
-    assert_eq!(think("{ low: 2 s, high: 2 s }").mid, 2.0, "a point is an interval");
-}
-
-#[test]
-fn both_ends_are_required() {
-    assert!(complaint_about("load.think", "{ low: 3 s }").message.contains("no `high`"));
-    assert!(complaint_about("load.think", "{ mid: 3 s, high: 4 s }").message.contains("no `low`"));
-    let found = complaint_about("load.think", "{ low: 0 s, high: 4 s }");
-    assert!(help(&found).contains("`mid`"), "0 has no geometric mean: {found:?}");
-}
-
-#[test]
-fn the_confidence_is_a_share_between_its_bounds() {
-    for (text, code) in [
-        ("90", "missing-unit"),
-        ("0.9", "missing-unit"),
-        ("0 %", "out-of-range"),
-        ("100 %", "out-of-range"),
-        ("90 ms", "unknown-unit"),
-    ] {
-        let interval = format!("{{ low: 1 s, high: 2 s, confidence: {text} }}");
-        assert_eq!(complaint_about("load.think", &interval).code, code, "{text}");
-    }
-}
-
-#[test]
-fn the_ends_have_the_units_and_bounds_of_their_key() {
-    assert_eq!(complaint_about("load.think", "{ low: 1, high: 2 s }").code, "missing-unit");
-    assert_eq!(complaint_about("load.think", "{ low: 1 s, high: 2 d }").code, "out-of-range");
-    assert_eq!(complaint_about("load.think", "{ low: -1 s, mid: 1 s, high: 2 s }").code, "out-of-range");
-    assert_eq!(complaint_about("load.think", "{ low: [1 s], high: 2 s }").code, "wrong-type");
-}
-
-#[test]
-fn an_unknown_end_is_answered_with_the_nearest() {
-    let found = complaint_about("load.think", "{ low: 1 s, hihg: 2 s, high: 2 s }");
-    assert_eq!((found.code, marked(&found).as_str()), ("unknown-key", "hihg"));
-    assert!(help(&found).contains("`high`"));
-}
-
-#[test]
-fn a_key_that_takes_one_value_says_so() {
-    let found = complaint_about("objectives.p95", "{ low: 1 s, high: 2 s }");
-    assert_eq!(found.code, "wrong-type");
-    assert!(help(&found).contains("no interval"), "{:?}", found.help);
-}
-
-#[test]
-fn an_interval_keeps_its_shape_where_a_default_follows_from_it() {
-    let text =
-        crate::support::SMALL.to_owned() + "database: { data: { low: 10 GiB, mid: 20 GiB, high: 50 GiB } }\n";
-    let working = sound(crate::support::read(text)).database.unwrap().working_set_gib;
-    let range = working.range.unwrap();
-    // A fifth of the data.
-    crate::support::close(working.mid, 4.0);
-    crate::support::close(range.low, 2.0);
-    crate::support::close(range.high, 10.0);
 }

@@ -1,160 +1,151 @@
-//! Keys that do not exist, stand twice or stand in the wrong place; anchors and merge keys.
+//! Keys that are unknown, misplaced, missing, doubled or of the wrong type.
 
-use crate::support::{FULL, SMALL, complaint, complaints, help, marked, read, sound};
+use loadline::spec::keys::{self, Kind, Presence};
 
-fn with_top(line: &str) -> String {
-    format!("{SMALL}{line}\n")
-}
+use crate::support::{SMALL, error, error_with, errors, help, read_with, shown, small_and, teachers};
 
 #[test]
-fn an_unknown_key_is_answered_with_the_nearest() {
-    for (line, meant) in [
-        ("objective: {}", "`objectives`"),
-        ("databse: {}", "`database`"),
-        ("Terms: on-demand", "`terms`"),
-        ("resiliance: {}", "`resilience`"),
+fn an_unknown_key_names_the_nearest_valid_key() {
+    for (line, wrong, meant) in [
+        ("objektives: {}", "objektives", "did you mean `objectives`?"),
+        ("Database: {}", "Database", "did you mean `database`?"),
+        ("app: { worker-memory: 1 GiB }", "worker-memory", "did you mean `worker_memory`?"),
+        ("resilience: { surive: zone }", "surive", "did you mean `survive`?"),
+        ("access: { ssh: { usr: x } }", "usr", "did you mean `user`?"),
     ] {
-        let found = complaint(with_top(line));
-        assert_eq!(found.code, "unknown-key");
-        assert!(help(&found).contains(&format!("did you mean {meant}?")), "{line}: {:?}", found.help);
+        let error = error(&small_and(&format!("{line}\n")));
+        assert_eq!(error.code, "unknown-key");
+        assert!(error.message.starts_with(&format!("unknown key `{wrong}` in ")), "{}", error.message);
+        assert_eq!(help(&error), meant);
     }
-    let found = complaint(SMALL.replace("cpu:", "wiat: 5 ms\n    cpu:"));
-    assert!(help(&found).contains("`wait`"), "{:?}", found.help);
-}
-
-#[test]
-fn a_key_like_none_other_is_answered_with_all() {
-    let found = complaint(with_top("qqqq: 1"));
-    for key in ["version", "name", "load", "requests", "terms", "clouds", "hosts"] {
-        assert!(help(&found).contains(key), "{:?}", found.help);
-    }
+    let error = error(&small_and("alarms: { qqq: 1 }\n"));
+    assert_eq!(help(&error), "valid keys: email");
 }
 
 #[test]
 fn a_key_under_the_wrong_parent_is_told_where_it_belongs() {
-    for (line, home) in [
-        ("users: 200", "under `load`"),
-        ("buffer_pool: 8 GiB", "under `database`"),
-        ("max: 2x", "under `resilience.autoscale`"),
-        ("query_cpu: 1 ms", "in an entry of `requests`"),
-        ("rate: 1/s", "in an entry of `tasks`"),
-        ("region: nyc3", "under a cloud in `clouds`"),
+    for (line, wanted) in [
+        ("app: { users: 5 }", "`users` belongs under `load`"),
+        ("think: 5 s", "`think` belongs under `load`"),
+        ("app: { hosts: [] }", "`hosts` belongs at the top of the file"),
+        ("app: { queries: 1 }", "`queries` belongs in an entry of `requests`"),
+        ("rate: 1/s", "`rate` belongs in an entry of `tasks`"),
+        ("objectives: { growth: 1 %/month }", "`growth` belongs under `load` or under `database`"),
+        ("zones: 2", "`zones` belongs under `resilience`"),
+        ("ssh: {}", "`ssh` belongs under `access`"),
+        ("keep: 5 days", "`keep` belongs under `resilience.backups`"),
     ] {
-        let found = complaint(with_top(line));
-        assert!(help(&found).contains(home), "{line}: {:?}", found.help);
-    }
-    let found = complaint(SMALL.replace("users: 200", "users: 200\n  terms: on-demand"));
-    assert!(help(&found).contains("at the top of the spec"), "{:?}", found.help);
-}
-
-#[test]
-fn a_key_that_could_belong_to_several_is_told_all() {
-    let found = complaint(SMALL.replace("users: 200", "users: 200\n  cpu: 3 ms"));
-    for home in ["in an entry of `requests`", "in an entry of `tasks`", "under `objectives`"] {
-        assert!(help(&found).contains(home), "{home}: {:?}", found.help);
+        assert_eq!(help(&error(&small_and(&format!("{line}\n")))), wanted);
     }
 }
 
 #[test]
-fn a_key_that_stands_twice_points_at_both() {
-    let found = complaint(SMALL.replace("users: 200", "users: 200\n  \"users\": 300"));
-    assert_eq!((found.code, found.line, marked(&found).as_str()), ("duplicate-key", 5, "\"users\""));
-    assert!(found.message.contains("line 4, column 3"), "{}", found.message);
+fn a_key_given_twice_is_an_error_that_names_the_first() {
+    let error = error(&small_and("name: other\n"));
+    assert_eq!((error.code, error.line, error.column), ("duplicate-key", 6, 1));
+    assert_eq!(error.message, "`name` is given twice: first at line 2, column 1");
+    let inner =
+        "version: 1\nname: x\nload: { users: 5, users: 6 }\nrequests: [{name: a, cpu: 1 ms, cpu: 1 ms}]\n";
+    let found = errors(inner);
+    assert_eq!(
+        found.iter().map(|one| (one.line, one.code)).collect::<Vec<_>>(),
+        [(3, "duplicate-key"), (4, "duplicate-key")]
+    );
 }
 
 #[test]
 fn every_required_key_is_asked_for() {
-    for (line, path) in [
-        ("version: 1\n", "version"),
-        ("name: school\n", "name"),
-        ("load:\n  users: 200\n", "load"),
-        ("requests:\n  - name: page\n    cpu: 12 ms\n", "requests"),
-    ] {
-        let found = complaint(SMALL.replace(line, ""));
-        assert_eq!(found.code, "missing-key", "{path}");
-        assert!(found.message.contains(&format!("has no `{path}`")), "{}", found.message);
-    }
-}
-
-#[test]
-fn a_task_needs_its_rate_and_time() {
-    let found = complaints(with_top("tasks: [{ name: mail }]"));
-    let messages: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
-    assert_eq!(messages, ["`tasks[0]` has no `rate`", "`tasks[0]` has no `time`"]);
-}
-
-#[test]
-fn requests_need_an_entry_and_tasks_do_not() {
-    let text = SMALL.replace("requests:\n  - name: page\n    cpu: 12 ms\n", "requests: []\n");
-    assert_eq!(complaint(text).code, "missing-key");
-    assert!(sound(read(with_top("tasks: []"))).tasks.is_empty());
-}
-
-#[test]
-fn an_entry_that_is_no_map_is_refused() {
-    let text = SMALL.replace("  - name: page\n    cpu: 12 ms\n", "  - page\n");
-    let found = complaint(text);
-    assert_eq!((found.code, marked(&found).as_str()), ("wrong-type", "page"));
-    let many: String = (0..1001).map(|n| format!("  - {{ name: r{n}, cpu: 1 ms }}\n")).collect();
-    let found = complaint(SMALL.replace("  - name: page\n    cpu: 12 ms\n", &many));
-    assert_eq!(found.code, "out-of-range");
-}
-
-#[test]
-fn aliases_and_merge_keys_bring_what_they_name() {
-    let text = SMALL.replace(
-        "  - name: page\n    cpu: 12 ms\n",
-        "  - &page { name: page, cpu: 12 ms, wait: &w 5 ms, share: 50 % }\n  - { <<: *page, name: list, cpu: 3 ms }\n",
+    let found: Vec<String> = errors("hosts: []\n").into_iter().map(|error| error.message).collect();
+    assert_eq!(
+        found,
+        [
+            "the spec has no `version`",
+            "the spec has no `name`",
+            "the spec has no `load`",
+            "the spec has no `requests`"
+        ]
     );
-    let requests = sound(read(text)).requests;
-    assert_eq!(requests[1].name, "list", "its own keys win");
-    assert_eq!((requests[1].cpu_s.mid, requests[1].wait_s.mid, requests[1].share), (0.003, 0.005, 0.5));
-    let text = SMALL.replace("cpu: 12 ms", "cpu: &c 12 ms\n    wait: *c");
-    assert_eq!(sound(read(text)).requests[0].wait_s.mid, 0.012);
+    let text = "version: 1\nname: x\nload:\nrequests: [{}]\ntasks: [{}]\n";
+    let found: Vec<String> = errors(text).into_iter().map(|error| error.message).collect();
+    assert_eq!(
+        found,
+        [
+            "`load` has no `users`",
+            "`requests[0]` has no `name`",
+            "`requests[0]` has no `cpu`",
+            "`tasks[0]` has no `name`",
+            "`tasks[0]` has no `rate`",
+            "`tasks[0]` has no `time`",
+        ]
+    );
 }
 
 #[test]
-fn of_several_merged_maps_the_first_wins() {
-    let text = "\
-version: 1
-name: school
-load: &a { users: 200, think: 1 s }
-requests:
-  - &b { name: page, cpu: 12 ms, wait: 1 ms }
-  - { <<: [{ wait: 2 ms, cpu: 2 ms }, *b], name: list }
-";
-    let list = &sound(read(text)).requests[1];
-    assert_eq!((list.wait_s.mid, list.cpu_s.mid), (0.002, 0.002));
-}
-
-#[test]
-fn a_merge_of_something_else_is_refused() {
-    assert_eq!(complaint(SMALL.replace("cpu: 12 ms", "cpu: 12 ms\n    <<: 5")).code, "merge-key");
-}
-
-#[test]
-fn an_anchor_at_a_key_can_be_named_as_well() {
-    let text = SMALL.replace("  - name: page\n", "  - &n name: page\n    connection: request\n");
-    assert_eq!(sound(read(&text)).requests[0].name, "page");
-    let found = complaint(text.replace("connection: request", "connection: *n"));
-    assert_eq!(found.code, "unknown-word", "the alias stands for the word `name`: {found:?}");
-}
-
-#[test]
-fn lists_and_maps_are_no_keys() {
-    for text in ["? [a]\n: b\n", "? {a: b}\n: c\n", "{[a]: b}\n", "x: &x 1\n*x : 2\n"] {
-        let found = complaints(format!("{SMALL}{text}"));
-        assert!(found.iter().any(|one| ["complex-key", "syntax"].contains(&one.code)), "{text}: {found:?}");
+fn every_key_refuses_what_is_not_of_its_kind() {
+    for key in keys::all() {
+        let path = key.path.replace("[]", "[0]").replace('*', "aws");
+        for wrong in ["[[]]", "[{a: b}]"] {
+            let errors = read_with(&teachers(), &[(&path, wrong)]).expect_err(key.path);
+            assert!(
+                errors.iter().any(|error| error.code == "wrong-type"
+                    || error.code == "missing-key"
+                    || error.code == "unknown-key"),
+                "{path}={wrong}: {}",
+                shown(&errors)
+            );
+        }
+        let takes_map =
+            matches!(key.kind, Kind::Map | Kind::ChoiceOrMap(_) | Kind::ByCloud(_) | Kind::Table(..));
+        let outcome = read_with(&teachers(), &[(&path, "{zzz: 1}")]);
+        assert!(outcome.is_err() || matches!(key.kind, Kind::Table(..)), "{path} takes any map");
+        let codes: Vec<&str> = outcome.err().unwrap_or_default().iter().map(|error| error.code).collect();
+        let interval = matches!(key.kind, Kind::Quantity(_, _, keys::Spread::Interval));
+        assert_eq!(codes.contains(&"wrong-type"), !takes_map && !interval, "{path}: {codes:?}");
     }
 }
 
 #[test]
-fn quotes_make_no_difference_where_a_text_is_wanted() {
-    let quoted = FULL.replace("mysql", "\"mysql\"").replace("users: 2000 ", "users: '2000' ");
-    let bare = FULL.replace("\"8.4\"", "8.4");
-    let (mut quoted, mut bare) = (sound(read(quoted)), sound(read(bare)));
-    // The columns behind a quote differ.
-    quoted.origins.clear();
-    bare.origins.clear();
-    assert_eq!(quoted, bare);
+fn a_key_without_value_is_an_error_unless_it_is_a_map() {
+    for key in keys::all().filter(|key| !key.path.contains(['[', '*'])) {
+        let outcome = read_with(&teachers(), &[(key.path, "")]);
+        let codes: Vec<&str> = outcome.err().unwrap_or_default().iter().map(|error| error.code).collect();
+        let map = matches!(key.kind, Kind::Map | Kind::ChoiceOrMap(_));
+        assert_eq!(codes.contains(&"missing-value"), !map, "{}: {codes:?}", key.path);
+    }
+}
+
+#[test]
+fn a_list_of_requests_is_a_list_of_maps() {
+    for (value, code) in [
+        ("[]", "missing-key"),
+        ("{}", "wrong-type"),
+        ("page", "wrong-type"),
+        ("[page]", "wrong-type"),
+        ("[~]", "wrong-type"),
+    ] {
+        assert_eq!(error_with(SMALL, &[("requests", value)]).code, code, "{value}");
+    }
+    let many = format!("[{}]", "{name: a, cpu: 1 ms},".repeat(400));
+    assert!(many.len() < 10_000);
+    let text = SMALL.replace("requests:\n", "").replace("  - { name: page, cpu: 12 ms }\n", "");
+    let entries: String = (0..1001).map(|index| format!("  - {{ name: r{index}, cpu: 1 ms }}\n")).collect();
+    let error = error(&format!("{text}requests:\n{entries}"));
+    assert_eq!(error.message, "`requests` has 1001 entries; at most 1000 are allowed");
+    let entries: String = (0..1000).map(|index| format!("  - {{ name: r{index}, cpu: 1 ms }}\n")).collect();
+    assert_eq!(crate::support::sound(&format!("{text}requests:\n{entries}")).requests.len(), 1000);
+}
+
+#[test]
+fn the_table_of_keys_is_sound() {
+    let mut paths: Vec<&str> = keys::all().map(|key| key.path).collect();
+    for key in keys::all() {
+        assert!(key.doc.ends_with('.'), "{}: {}", key.path, key.doc);
+        if let Presence::Default { value, reason, source } = key.presence {
+            assert!(!value.is_empty() && !reason.is_empty() && !source.is_empty(), "{}", key.path);
+        }
+        let parent = key.parent().trim_end_matches("[]").trim_end_matches(".*");
+        assert!(parent.is_empty() || keys::find(parent).is_some(), "{} stands in no map", key.path);
+    }
+    paths.sort_unstable();
+    assert!(paths.windows(2).all(|pair| pair[0] != pair[1]), "a key stands twice in the table");
 }

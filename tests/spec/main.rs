@@ -1,24 +1,22 @@
-//! The spec reader through the library's public face: what it accepts, what it says, where it points, and that nothing breaks it.
-#![allow(
-    clippy::unwrap_used,
-    reason = "clippy.toml allows it inside of tests only, and helpers of tests stand outside"
-)]
+//! What the reader of specs promises: values in base units, every default with its reason, every complaint with its place.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-mod bounds;
+mod as_json;
 mod clouds;
 mod defaults;
+mod every_key;
 mod example;
 mod hostile;
 mod init;
 mod intervals;
-mod json;
 mod keys;
 mod overrides;
 mod places;
+mod quantities;
 mod random;
 mod reference;
 mod rules;
 mod schema;
 mod support;
 mod texts;
-mod units;
+mod yaml;

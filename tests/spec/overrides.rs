@@ -1,118 +1,119 @@
 //! `--set path=value`.
 
-use loadline::spec::Origin;
-use loadline_contract::Term;
+use crate::support::{SMALL, error_with, help, read_with, shown, small_and, sound_with, teachers};
 
-use crate::support::{FULL, SMALL, help, marked, read_with, sound};
-
-fn refused(flags: &[(&str, &str)]) -> loadline::spec::Diagnostic {
-    let mut found = read_with(FULL, flags).expect_err("this flag is wrong, but nothing was said");
-    assert_eq!(found.len(), 1, "{found:?}");
-    found.remove(0)
+#[test]
+fn a_flag_replaces_adds_and_reaches_into_lists() {
+    let spec = sound_with(
+        &teachers(),
+        &[
+            ("load.users", "2500"),
+            ("requests[0].cpu", "3 ms"),
+            ("objectives.p99", "900 ms"),
+            ("load.think", "{low: 100 ms, high: 400 ms}"),
+            ("hosts", "[web1, web2]"),
+            ("clouds.aws.region", "eu-central-1"),
+            ("pin.aws.app_count", "4"),
+        ],
+    );
+    assert_eq!(spec.load.users.mid, 2500.0);
+    assert_eq!(spec.requests[0].cpu_s.mid, 0.003);
+    assert_eq!(spec.objectives.p99_s, Some(0.9));
+    assert!((spec.load.think_s.mid - 0.2).abs() < 1e-15);
+    assert_eq!(spec.hosts, ["web1", "web2"]);
+    assert_eq!(spec.clouds[0].region, "eu-central-1");
+    assert_eq!((spec.pin["aws"].app_count, spec.pin["aws"].app.as_deref()), (Some(4), Some("c6i.4xlarge")));
 }
 
 #[test]
-fn a_flag_replaces_what_the_file_says() {
-    let spec = sound(read_with(FULL, &[("load.users", "2500"), ("requests[0].cpu", "3 ms")]));
-    assert_eq!((spec.load.users.mid, spec.requests[0].cpu_s.mid), (2500.0, 0.003));
-    assert_eq!(spec.origins["load.users"], Origin::Flag);
-    assert_eq!(spec.load.think_s.mid, 0.16, "its neighbours stay");
+fn the_last_flag_wins() {
+    assert_eq!(sound_with(SMALL, &[("load.users", "5"), ("load.users", "6")]).load.users.mid, 6.0);
+    let whole = sound_with(SMALL, &[("load.users", "5"), ("load", "{users: 7}")]);
+    assert_eq!(whole.load.users.mid, 7.0);
 }
 
 #[test]
-fn a_flag_adds_what_the_file_does_not_say() {
-    let spec = sound(read_with(SMALL, &[("objectives.p95", "400 ms"), ("cache.entries", "5")]));
-    assert_eq!(spec.objectives.p95_s, Some(0.4));
-    assert_eq!(spec.cache.unwrap().entries.mid, 5.0);
-}
-
-#[test]
-fn the_last_of_two_flags_wins() {
-    let spec = sound(read_with(SMALL, &[("load.users", "1"), ("load.users", "7")]));
-    assert_eq!(spec.load.users.mid, 7.0);
-}
-
-#[test]
-fn a_flag_takes_lists_and_maps() {
-    let flags = [("load.users", "{low: 100, mid: 150, high: 400}"), ("hosts", "[a.example, b.example]")];
-    let spec = sound(read_with(SMALL, &flags));
-    assert_eq!(spec.load.users.range.unwrap().high, 400.0);
-    assert_eq!(spec.hosts, ["a.example", "b.example"]);
-    let spec = sound(read_with(FULL, &[("clouds", "{gcp: {}}")]));
-    assert_eq!(spec.clouds.len(), 1);
-}
-
-#[test]
-fn one_tier_can_leave_the_term_that_holds_for_all() {
-    let text = FULL.replace("terms: on-demand", "terms: reserved-3y");
-    let terms = sound(read_with(text, &[("terms.app", "on-demand")])).terms;
+fn a_flag_may_mend_the_file() {
+    assert_eq!(sound_with(&SMALL.replace("200", "many"), &[("load.users", "5")]).load.users.mid, 5.0);
     assert_eq!(
-        [terms.app, terms.database, terms.cache],
-        [Term::OnDemand, Term::Reserved3y, Term::Reserved3y],
-        "what holds for the other tiers was written and stays"
+        sound_with("version: 1\nname: x\nrequests: [{name: a, cpu: 1 ms}]\n", &[("load.users", "5")])
+            .load
+            .users
+            .mid,
+        5.0
     );
 }
 
 #[test]
-fn a_flag_mends_what_is_wrong_in_the_file() {
-    let text = SMALL.replace("200", "minus two");
-    assert_eq!(sound(read_with(text, &[("load.users", "2")])).load.users.mid, 2.0);
+fn a_complaint_about_a_flag_shows_the_flag() {
+    let errors = read_with(SMALL, &[("load.users", "6"), ("load.thinkk", "5 s"), ("load.think", "5 parsec")])
+        .unwrap_err();
+    assert_eq!(
+        shown(&errors),
+        "\
+--set:1:1: error: unknown key `thinkk` in `load` [unknown-key]
+ 1 | load.thinkk=5 s
+   | ^^^^^^^^^^^
+   help: did you mean `think`?
+
+--set:1:12: error: `think`: `parsec` is not a unit of a time [unknown-unit]
+ 1 | load.think=5 parsec
+   |            ^^^^^^^^
+   help: valid units of a time: us, ms, s, min, h, d, day, days, µs
+"
+    );
 }
 
 #[test]
-fn an_entry_that_is_not_there_is_counted_from_zero() {
-    let found = refused(&[("requests[1].cpu", "3 ms")]);
-    assert_eq!(found.code, "set-path");
-    assert!(help(&found).contains("number 0"), "{found:?}");
-    assert!(help(&refused(&[("requests[99999999999999999999].cpu", "1 ms")])).contains("--set"), "no number");
-    let mut found = read_with(SMALL, &[("tasks[0].rate", "1/s")]).unwrap_err();
-    assert!(help(&found.remove(0)).contains("no entries"));
-}
-
-#[test]
-fn a_list_without_a_number_is_told_to_have_one() {
-    let found = refused(&[("requests.cpu", "3 ms")]);
-    assert_eq!(found.code, "set-path");
-    assert!(help(&found).contains("`requests[0].cpu`"), "{found:?}");
-}
-
-#[test]
-fn what_is_no_path_is_refused() {
-    for path in
-        ["load..users", ".users", "load.", "a b", "load[x]", "load[0", "[0]", "a.b.c.d.e.f.g.h.i", "ü"]
-    {
-        assert_eq!(refused(&[(path, "1")]).code, "set-path", "{path}");
+fn faults_inside_the_value_of_a_flag_are_marked_where_they_stand() {
+    for (path, value, code, column) in [
+        ("hosts", "[web1", "syntax", 12),
+        ("hosts", "[web1, 'a b']", "bad-text", 14),
+        ("load", "{users: 5, users: 6}", "duplicate-key", 17),
+        ("load.users", "!!int 5", "tag", 12),
+        ("load.users", "*x", "syntax", 12),
+        ("load.users", "", "missing-value", 12),
+        ("load.users", "5\u{1b}[31m", "control-character", 12),
+    ] {
+        let error = error_with(SMALL, &[(path, value)]);
+        assert_eq!(
+            (error.file.as_str(), error.code, error.line, error.column),
+            ("--set", code, 1, column),
+            "{path}={value}"
+        );
     }
 }
 
 #[test]
-fn an_unknown_path_is_answered_with_the_nearest_key() {
-    let found = refused(&[("load.uesrs", "5")]);
-    assert_eq!((found.code, found.file.as_str()), ("unknown-key", "--set"));
-    assert!(help(&found).contains("`users`"), "{found:?}");
-}
-
-#[test]
-fn a_wrong_value_is_shown_in_its_flag() {
-    let found = refused(&[("load.users", "5"), ("objectives.p95", "{low: 1 s}")]);
-    assert_eq!(found.excerpt, "objectives.p95={low: 1 s}");
-    let found = refused(&[("load.users", "{low: 1, mid: 7, high: 3}")]);
-    assert_eq!((found.column, marked(&found).as_str()), (26, "7"));
-}
-
-#[test]
-fn an_empty_value_is_missing() {
-    assert_eq!(refused(&[("load.users", "")]).code, "missing-value");
-}
-
-#[test]
-fn a_value_stays_on_its_line() {
-    for value in ["1\nname: x", "1\u{1b}[31m", "1\u{0}", "1\t2"] {
-        assert_eq!(refused(&[("load.users", value)]).code, "control-character", "{value:?}");
+fn a_path_that_leads_nowhere_is_an_error() {
+    for (path, wanted) in [
+        ("requests[1].cpu", "it has one entry: number 0"),
+        ("tasks[0].cpu", "`tasks` has no entries in the file"),
+        ("requests.cpu", "write for example `requests[0].cpu`"),
+        ("load..users", "write for example `--set load.users=2500` or `--set requests[0].cpu='3 ms'`"),
+        ("requests[x].cpu", "write for example `--set load.users=2500` or `--set requests[0].cpu='3 ms'`"),
+        (
+            "requests[99999999999999999999].cpu",
+            "write for example `--set load.users=2500` or `--set requests[0].cpu='3 ms'`",
+        ),
+        ("a.b.c.d.e.f.g.h.i", "write for example `--set load.users=2500` or `--set requests[0].cpu='3 ms'`"),
+        ("lo\u{1b}ad", "write for example `--set load.users=2500` or `--set requests[0].cpu='3 ms'`"),
+    ] {
+        let error = error_with(SMALL, &[(path, "5 ms")]);
+        assert_eq!((error.code, help(&error)), ("set-path", wanted), "{path}");
+        assert!(!shown(&[error]).contains('\u{1b}'));
     }
+    let two = small_and("").replace("requests:\n", "requests:\n  - { name: b, cpu: 1 ms }\n");
+    assert_eq!(
+        help(&error_with(&two, &[("requests[5].cpu", "5 ms")])),
+        "its 2 entries are numbered from 0 to 1"
+    );
+    assert_eq!(error_with(SMALL, &[("load.users", &"5".repeat(10_001))]).code, "too-large");
 }
 
 #[test]
-fn a_huge_flag_is_refused() {
-    assert_eq!(refused(&[("load.users", &"9".repeat(20_000))]).code, "too-large");
+fn a_flag_below_a_single_value_is_judged_at_the_flag() {
+    let error = error_with(SMALL, &[("name.first", "x")]);
+    assert_eq!((error.file.as_str(), error.code), ("--set", "wrong-type"));
+    assert_eq!(error.message, "`name` is a map, not a text");
 }

@@ -1,175 +1,144 @@
-//! Where a complaint points: file, line, column, the line itself and the mark under it.
+//! Where a complaint points and what it shows.
 
-use loadline::spec::{Paint, render};
+use loadline::spec::{Diagnostic, Paint, render};
 
-use crate::support::{SMALL, complaint, complaints, help, marked, places, read_with};
+use crate::support::{error, errors, shown, small_and};
 
-#[test]
-fn a_complaint_shows_the_place_the_line_a_mark_and_what_to_write() {
-    let text = SMALL.replace("  users: 200\n", "  users: 200\n  think: 160\n");
-    let found = complaints(text);
-    let expected = "\
-spec.yaml:5:10: error: `think` needs a unit [missing-unit]
- 5 |   think: 160
-   |          ^^^
-   help: write `think: 160 ms`; units: us, ms, s, min, h, d, day, days, µs
-";
-    assert_eq!(render(&found, Paint::Plain), expected);
-}
-
-#[test]
-fn colour_repeats_what_the_words_say() {
-    let found = complaints(SMALL.replace("12 ms", "12"));
-    let coloured = render(&found, Paint::Colour);
-    assert!(coloured.contains("\u{1b}[1;31merror:"), "{coloured:?}");
-    let mut plain = String::new();
-    let mut rest = coloured.as_str();
-    while let Some((before, after)) = rest.split_once('\u{1b}') {
-        plain.push_str(before);
-        rest = after.split_once('m').unwrap().1;
-    }
-    assert_eq!(plain + rest, render(&found, Paint::Plain));
+/// The part of the shown line over the carets.
+fn marked(error: &Diagnostic) -> String {
+    error.excerpt.chars().skip(error.caret).take(error.length).collect()
 }
 
 #[test]
 fn all_complaints_come_at_once_in_the_order_of_the_file() {
-    let text = "\
-version: 2
-name: Big School
-load:
-  user: 200
-  think: 160
+    let text = "version: 2
+nam: school
+load: { users: many, think: 5 }
 requests:
   - name: page
-    cpu: -1 ms
-    cpuu: 3
-objectives: { p95: soon }
+    cpu: 0 ms
+    queries: 3
+  - cpu: 1 ms
+objectives:
+  p95: [1, 2]
+hosts: [web1, 'a b']
 ";
-    let expected = [
-        ("unknown-word", 1, 10, "2"),
-        ("bad-text", 2, 7, "Big School"),
-        ("missing-key", 3, 1, "load"),
-        ("unknown-key", 4, 3, "user"),
-        ("missing-unit", 5, 10, "160"),
-        ("out-of-range", 8, 10, "-1 ms"),
-        ("unknown-key", 9, 5, "cpuu"),
-        ("not-a-number", 10, 20, "soon"),
+    let errors = errors(text);
+    let found: Vec<(usize, usize, &str, String)> =
+        errors.iter().map(|error| (error.line, error.column, error.code, marked(error))).collect();
+    let wanted = [
+        (1, 1, "missing-key", "v"),
+        (1, 10, "unknown-word", "2"),
+        (2, 1, "unknown-key", "nam"),
+        (3, 16, "not-a-number", "many"),
+        (3, 29, "missing-unit", "5"),
+        (6, 10, "out-of-range", "0 ms"),
+        (7, 14, "missing-tier", "3"),
+        (8, 5, "missing-key", "c"),
+        (10, 8, "wrong-type", "["),
+        (11, 15, "bad-text", "'a b'"),
     ];
-    let found = complaints(text);
-    let found = places(&found);
-    let found: Vec<_> =
-        found.iter().map(|(code, line, column, text)| (*code, *line, *column, text.as_str())).collect();
-    assert_eq!(found, expected);
+    let wanted: Vec<_> =
+        wanted.iter().map(|(line, column, code, mark)| (*line, *column, *code, (*mark).to_owned())).collect();
+    assert_eq!(found, wanted, "{}", shown(&errors));
 }
 
 #[test]
-fn the_mark_is_right_behind_umlauts() {
-    let found = complaint(SMALL.replace("page", "\"schüler-größe\""));
-    // Line 6 is `  - name: "schüler-größe"`: the value begins in column 11 and has 15 characters with its quotes.
-    assert_eq!((found.line, found.column, found.length), (6, 11, 15));
-    let text = SMALL.replace("load:\n  users: 200", "load: { \"ü\": 1, users: 0 }");
-    let found = complaints(text);
+fn a_complaint_is_shown_as_editors_and_people_like_it() {
+    let text = "version: 1\nname: school\nload:\n  user: 200\nrequests: [{ name: page, cpu: 12 ms }]\n";
     assert_eq!(
-        places(&found),
-        [("unknown-key", 3, 9, "\"ü\"".to_owned()), ("out-of-range", 3, 24, "0".to_owned())]
+        shown(&errors(text)),
+        "\
+spec.yaml:3:1: error: `load` has no `users` [missing-key]
+ 3 | load:
+   | ^^^^
+   help: it is required: People active at once, at the peak.
+
+spec.yaml:4:3: error: unknown key `user` in `load` [unknown-key]
+ 4 |   user: 200
+   |   ^^^^
+   help: `user` belongs under `access.ssh`; or did you mean `users`?
+"
     );
 }
 
 #[test]
-fn the_mark_stands_under_its_text_behind_wide_characters() {
-    let text = SMALL.replace("load:\n  users: 200", "load: { users: 200, 学校: 1 }");
-    let found = complaints(text);
-    let shown = render(&found, Paint::Plain);
-    // Both characters are two columns wide.
-    assert!(
-        shown.contains("\n 3 | load: { users: 200, 学校: 1 }\n   |                     ^^^^\n"),
-        "{shown}"
-    );
-}
-
-#[test]
-fn the_mark_is_right_behind_a_tab_in_the_line() {
-    let found = complaint(SMALL.replace("users: 200", "users: \tmany"));
-    assert_eq!((found.line, found.column, marked(&found).as_str()), (4, 11, "many"));
-    assert!(!found.excerpt.contains('\t'), "a tab would shift the mark");
-}
-
-#[test]
-fn a_tab_in_the_indentation_is_pointed_at() {
-    let found = complaint(SMALL.replace("  users", "\tusers"));
-    assert_eq!((found.code, found.line, found.column), ("tab", 4, 1));
-    assert!(help(&found).contains("spaces"));
-}
-
-#[test]
-fn windows_line_ends_change_nothing() {
-    let wrong = SMALL.replace("12 ms", "12");
-    let unix = complaint(&wrong);
-    let windows = complaint(wrong.replace('\n', "\r\n"));
-    assert_eq!(unix, windows);
-    assert!(read_with(SMALL.replace('\n', "\r\n"), &[]).is_ok());
-}
-
-#[test]
-fn a_byte_order_mark_changes_nothing() {
-    let wrong = SMALL.replace("version: 1", "version: 2");
-    assert_eq!(complaint(&wrong), complaint(format!("\u{feff}{wrong}")));
-    assert!(read_with(format!("\u{feff}{SMALL}"), &[]).is_ok());
-}
-
-#[test]
-fn a_long_line_is_cut_around_the_place() {
-    let text = SMALL.replace("200", &format!("200 # {}", "x".repeat(5000)));
-    let text = text.replace("users:", "users: 1, uesrs:");
-    let wide =
-        SMALL.replace("load:\n  users: 200", &format!("load: {{ users: 200, {}: 1 }}", "k".repeat(3000)));
-    for text in [text, wide] {
-        for found in complaints(text) {
-            assert!(found.excerpt.chars().count() <= 120, "{}", found.excerpt.len());
-            assert!(found.message.chars().count() < 200, "{}", found.message);
+fn columns_count_characters_whatever_stands_before() {
+    // The complaint is about `9`, which lacks its unit.
+    for (line, column) in [
+        ("objectives: { mean: 1 ms, p95: 9 }", 32),
+        ("objectives:\t{ p95: 9 }", 20),
+        ("objectives: { \t p95: \t 9 }", 24),
+        ("\"objectives\": { p95: 9 }", 22),
+        ("objectives: { p95: 9 } # größer als üblich, 時間", 20),
+    ] {
+        for (end, name) in [("\n", "LF"), ("\r\n", "CRLF")] {
+            let text = small_and(&format!("{line}\n")).replace('\n', end);
+            let error = error(&text);
+            assert_eq!((error.line, error.column), (6, column), "{name}: {line}");
+            assert_eq!(marked(&error), "9", "{name}: {line}");
+            assert!(!error.excerpt.contains(['\r', '\t']), "{name}: {}", error.excerpt);
         }
     }
-    let far = format!("load: {{ {}uesrs: 1, users: 200 }}", " ".repeat(900));
-    let found = complaint(SMALL.replace("load:\n  users: 200", &far));
-    assert_eq!((found.column, marked(&found).as_str()), (909, "uesrs"));
 }
 
 #[test]
-fn a_missing_key_points_at_the_map_that_lacks_it() {
-    let found = complaint(SMALL.replace("    cpu: 12 ms\n", ""));
-    assert_eq!((found.code, found.line), ("missing-key", 6));
-    assert!(found.message.contains("`requests[0]`") && found.message.contains("`cpu`"), "{}", found.message);
-}
-
-#[test]
-fn broken_yaml_points_at_the_place_where_it_breaks() {
-    for (text, line) in [
-        (SMALL.replace("users: 200", "users: [200"), 5),
-        (SMALL.replace("name: school", "name: \"school"), 2),
-        (SMALL.replace("name: school", "name: school: b"), 2),
-    ] {
-        let found = complaint(&text);
-        assert_eq!(found.code, "syntax", "{text}");
-        assert!(found.line >= line && found.line <= 8, "{}: {text}", found.line);
+fn umlauts_and_wide_characters_before_the_place_move_the_caret_by_their_width() {
+    let flow = |name: &str| small_and(&format!("alarms: {{ email: \"{name}\", mail: x }}\n"));
+    for (name, columns) in [("über", 4), ("時間", 4), ("e\u{301}", 1)] {
+        let errors = errors(&flow(name));
+        let unknown = errors.iter().find(|error| error.code == "unknown-key").unwrap();
+        assert_eq!(unknown.column, 18 + 1 + name.chars().count() + 1 + 2, "{name}");
+        assert_eq!(marked(unknown), "mail");
+        let text = render(std::slice::from_ref(unknown), Paint::Plain);
+        let caret_line = text.lines().nth(2).unwrap();
+        // ` 6 | ` and then the columns of `alarms: { email: "`, the name, and `", `.
+        assert_eq!(caret_line.find('^'), Some("   | ".len() + 18 + columns + 3), "{text}");
     }
 }
 
 #[test]
-fn a_flag_is_shown_as_it_was_written() {
-    let found = read_with(SMALL, &[("load.think", "160")]).unwrap_err();
-    let expected = "\
---set:1:12: error: `think` needs a unit [missing-unit]
- 1 | load.think=160
-   |            ^^^
-   help: write `think: 160 ms`; units: us, ms, s, min, h, d, day, days, µs
-";
-    assert_eq!(render(&found, Paint::Plain), expected);
+fn a_byte_order_mark_is_read_over_and_moves_nothing() {
+    let marked_spec = format!("\u{feff}{}", small_and(""));
+    assert_eq!(crate::support::sound(&marked_spec).name, "school");
+    let first = error(&marked_spec.replace("version: 1", "version: 7"));
+    assert_eq!((first.line, first.column), (1, 10));
+    assert_eq!((marked(&first), first.excerpt.as_str()), ("7".to_owned(), "version: 7"));
 }
 
 #[test]
-fn more_than_a_hundred_complaints_are_counted() {
-    let keys: String = (0..150).map(|number| format!("zz{number}: 1\n")).collect();
-    let found = complaints(format!("{SMALL}{keys}"));
-    assert_eq!(found.len(), 100);
-    assert!(help(found.last().unwrap()).contains("50 more complaints"), "{:?}", found.last());
+fn a_long_line_is_shown_around_its_place() {
+    let text = small_and(&format!("hosts: [{}, 'a b', web2]\n", vec!["web1"; 500].join(", ")));
+    let error = error(&text);
+    assert_eq!(marked(&error), "'a b'");
+    assert_eq!(error.column, 8 + 500 * 6 + 1);
+    assert!(error.excerpt.chars().count() <= 120, "{}", error.excerpt);
+}
+
+#[test]
+fn a_missing_key_points_to_the_map_that_lacks_it() {
+    let error = error("version: 1\nname: x\nload: {users: 5}\nrequests:\n  - name: page\n");
+    assert_eq!((error.line, error.column), (5, 5));
+    assert_eq!(error.message, "`requests[0]` has no `cpu`");
+}
+
+#[test]
+fn colour_repeats_what_the_words_say() {
+    let errors = errors(&small_and("objectives: { p95: 5 }\n"));
+    let (plain, colour) = (render(&errors, Paint::Plain), render(&errors, Paint::Colour));
+    assert!(colour.contains("\u{1b}[1;31m"));
+    let mut stripped = String::new();
+    for part in colour.split('\u{1b}') {
+        stripped.push_str(part.strip_prefix('[').map_or(part, |rest| rest.split_once('m').unwrap().1));
+    }
+    assert_eq!(stripped, plain);
+}
+
+#[test]
+fn after_a_hundred_complaints_the_rest_is_counted() {
+    let lines: String = (0..150).map(|index| format!("zzz{index}: 1\n")).collect();
+    let errors = errors(&small_and(&lines));
+    assert_eq!(errors.len(), 100);
+    let last = errors.last().unwrap();
+    assert!(last.help.as_deref().unwrap().ends_with("50 more complaints are not shown: mend these first"));
 }

@@ -1,64 +1,77 @@
-//! docs/spec.md is what the key table says.
+//! `docs/spec.md`: its tables are those of the program, and what its introduction shows is so.
 
-use loadline::spec::keys;
-use loadline::spec::{Paint, reference_markdown, render};
+use std::path::Path;
 
-use crate::support::{SMALL, complaint, read, sound};
+use loadline::spec::reference_markdown;
 
-#[test]
-fn the_reference_is_what_the_key_table_says() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/spec.md");
-    let wanted = reference_markdown();
-    if std::env::var_os("LOADLINE_REWRITE").is_some() {
-        std::fs::write(path, &wanted).unwrap();
-    }
-    let found = std::fs::read_to_string(path).unwrap();
-    assert!(found == wanted, "docs/spec.md is old: LOADLINE_REWRITE=1 cargo test --test spec");
+use crate::support::{errors, shown, sound};
+
+/// Behind this line the page is made by the program.
+const MARK: &str = "<!-- Made from the key table in src/spec/keys. Rewrite: UPDATE=1 cargo test --test spec reference -->\n\n";
+
+fn page() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/spec.md")).unwrap()
+}
+
+fn introduction(page: &str) -> &str {
+    page.split_once(MARK).expect("docs/spec.md has the line behind which it is made").0
 }
 
 #[test]
-fn every_key_stands_in_the_reference_once() {
-    let text = reference_markdown();
-    for key in keys::all() {
-        let rows = text.lines().filter(|line| line.starts_with(&format!("| `{}` |", key.path))).count();
-        let heading = text.lines().any(|line| line == format!("### {}", key.path));
-        assert_eq!(rows + usize::from(heading), 1, "{}", key.path);
+fn the_page_is_what_the_program_says() {
+    let page = page();
+    let wanted = format!("{}{MARK}{}", introduction(&page), reference_markdown());
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/spec.md"), &wanted).unwrap();
+        return;
     }
+    assert!(
+        page == wanted,
+        "docs/spec.md is out of date; rewrite it: UPDATE=1 cargo test --test spec reference"
+    );
 }
 
 #[test]
-fn every_row_of_a_table_has_as_many_cells_as_its_head() {
-    let mut width = 0;
-    for line in reference_markdown().lines() {
-        let cells = line.matches('|').count();
-        if !line.starts_with('|') {
-            width = 0;
-        } else if width == 0 {
-            width = cells;
-        } else {
-            assert_eq!(cells, width, "{line}");
-        }
+fn the_reference_names_every_key_and_every_unit() {
+    let reference = reference_markdown();
+    for key in loadline::spec::keys::all() {
+        assert!(
+            reference.contains(&format!("`{}`", key.path))
+                || reference.contains(&format!("### {}\n", key.path)),
+            "{}",
+            key.path
+        );
+        assert!(reference.contains(key.doc), "{}", key.path);
+    }
+    for row in reference.lines().filter(|line| line.starts_with("| ")) {
+        let cells = row.matches(" | ").count();
+        assert!(cells == 1 || cells == 3, "a cell of this row holds a `|`: {row}");
     }
 }
 
-/// The blocks of that language.
+/// The fenced blocks of the introduction in a language.
 fn blocks(language: &str) -> Vec<String> {
-    let (text, fence) = (reference_markdown(), format!("```{language}\n"));
-    let parts = text.split(&fence).skip(1);
-    parts.map(|part| part.split("```").next().unwrap().to_owned()).collect()
+    let page = page();
+    introduction(&page)
+        .split("```")
+        .skip(1)
+        .step_by(2)
+        .filter_map(|block| block.strip_prefix(&format!("{language}\n")).map(str::to_owned))
+        .collect()
 }
 
 #[test]
-fn the_smallest_spec_of_the_reference_is_one() {
-    let spec = sound(read(&blocks("yaml")[0]));
-    assert_eq!((spec.name.as_str(), spec.load.users.mid), ("school", 200.0));
+fn the_whole_spec_in_the_introduction_is_read() {
+    let whole: Vec<String> =
+        blocks("yaml").into_iter().filter(|block| block.starts_with("version: 1")).collect();
+    assert_eq!(whole.len(), 1);
+    assert_eq!(sound(&whole[0]).load.users.mid, 200.0);
 }
 
 #[test]
-fn the_error_of_the_reference_is_what_is_said() {
-    let mut found = complaint(SMALL.replace("users: 200\n", "users: 200\n  think: 160\n"));
-    // The text of the reference has a shorter spec.
-    found.file = "school.yaml".to_owned();
-    found.line = 4;
-    assert_eq!(blocks("text")[0], render(&[found], Paint::Plain));
+fn the_complaint_in_the_introduction_is_the_one_that_is_made() {
+    let whole = &blocks("yaml")[0];
+    let broken = whole.replace("cpu: 12 ms", "cpu: 12");
+    let shown = shown(&errors(&broken)).replace("spec.yaml", "school.yaml");
+    assert_eq!(blocks("text"), [shown]);
 }

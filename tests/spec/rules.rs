@@ -1,139 +1,192 @@
 //! What depends on more than one key.
 
-use crate::support::{FULL, SMALL, close, complaint, complaints, help, marked, read, sound};
+use crate::support::{SMALL, error, errors, help, small_and, sound};
 
-fn requests(lines: &str) -> String {
-    SMALL.replace("  - name: page\n    cpu: 12 ms\n", lines)
+fn with_requests(entries: &str) -> String {
+    format!("version: 1\nname: school\nload: {{ users: 200 }}\nrequests:\n{entries}")
 }
 
-fn shares(text: &str) -> Vec<f64> {
-    sound(read(text)).requests.iter().map(|request| request.share).collect()
+fn shares(written: &[&str]) -> String {
+    let entries: String = written
+        .iter()
+        .enumerate()
+        .map(|(index, share)| {
+            let share = if share.is_empty() { String::new() } else { format!(", share: {share}") };
+            format!("  - {{ name: r{index}, cpu: 1 ms{share} }}\n")
+        })
+        .collect();
+    with_requests(&entries)
+}
+
+fn read_shares(written: &[&str]) -> Vec<f64> {
+    sound(&shares(written)).requests.iter().map(|request| request.share).collect()
 }
 
 #[test]
-fn shares_must_add_up() {
-    let found = complaint(requests(
-        "  - { name: a, cpu: 1 ms, share: 50 % }\n  - { name: b, cpu: 1 ms, share: 40 % }\n",
+fn shares_that_nobody_wrote_split_what_is_left() {
+    assert_eq!(read_shares(&[""]), [1.0]);
+    assert_eq!(read_shares(&["", ""]), [0.5, 0.5]);
+    assert_eq!(read_shares(&["50 %", "", ""]), [0.5, 0.25, 0.25]);
+    assert_eq!(read_shares(&["0 %", ""]), [0.0, 1.0]);
+}
+
+#[test]
+fn shares_add_up_to_one_exactly_even_where_thirds_were_rounded() {
+    assert_eq!(read_shares(&["60 %", "40 %"]), [0.6, 0.4]);
+    let thirds = read_shares(&["33.33 %", "33.33 %", "33.33 %"]);
+    assert!((thirds.iter().sum::<f64>() - 1.0).abs() < 1e-15, "{thirds:?}");
+    assert!((thirds[0] - 1.0 / 3.0).abs() < 1e-15);
+}
+
+#[test]
+fn shares_that_do_not_add_up_are_an_error_that_states_the_sum() {
+    for (written, message, wanted) in [
+        (vec!["60 %", "30 %"], "the shares of the requests add up to 90 %", "they must add up to 100 %"),
+        (vec!["60 %", "60 %"], "the shares of the requests add up to 120 %", "they must add up to 100 %"),
+        (vec!["0 %"], "the shares of the requests add up to 0 %", "they must add up to 100 %"),
+        (
+            vec!["100 %", ""],
+            "the shares of the requests add up to 100 %",
+            "nothing is left for the 1 without a share",
+        ),
+        (
+            vec!["80 %", "30 %", "", ""],
+            "the shares of the requests add up to 110 %",
+            "nothing is left for the 2 without a share",
+        ),
+    ] {
+        let error = error(&shares(&written));
+        assert_eq!((error.code, error.message.as_str(), help(&error)), ("shares", message, wanted));
+    }
+}
+
+#[test]
+fn an_unsound_share_is_not_taken_for_one_that_was_left_out() {
+    assert_eq!(error(&shares(&["100 %", "5"])).code, "missing-unit");
+    assert_eq!(error(&shares(&["100 %", "200 %"])).code, "out-of-range");
+    assert_eq!(error(&small_and("database: 5\nresilience: { database_standby: true }\n")).code, "wrong-type");
+}
+
+#[test]
+fn two_requests_or_tasks_of_one_name_are_refused() {
+    let error = error(&with_requests(
+        "  - { name: a, cpu: 1 ms }\n  - { name: b, cpu: 1 ms }\n  - { name: a, cpu: 2 ms }\n",
     ));
-    assert_eq!((found.code, marked(&found).as_str()), ("shares", "40 %"));
-    assert!(found.message.contains("90 %"), "{}", found.message);
-    let found = complaint(requests(
-        "  - { name: a, cpu: 1 ms, share: 80 % }\n  - { name: b, cpu: 1 ms, share: 40 % }\n",
-    ));
-    assert!(found.message.contains("120 %"), "{}", found.message);
-}
-
-#[test]
-fn thirds_are_near_enough() {
-    let text = requests(
-        "  - { name: a, cpu: 1 ms, share: 33.33 % }\n  - { name: b, cpu: 1 ms, share: 33.33 % }\n  \
-         - { name: c, cpu: 1 ms, share: 33.33 % }\n",
-    );
-    let sum: f64 = shares(&text).iter().sum();
-    close(sum, 1.0);
-}
-
-#[test]
-fn what_is_left_is_split_evenly() {
-    let text = requests(
-        "  - { name: a, cpu: 1 ms, share: 60 % }\n  - { name: b, cpu: 1 ms }\n  - { name: c, cpu: 1 ms }\n",
-    );
-    let found = shares(&text);
-    // (100 - 60) / 2 = 20.
-    close(found[1], 0.2);
-    close(found[2], 0.2);
-    assert_eq!(shares(SMALL), [1.0]);
-}
-
-#[test]
-fn nothing_left_for_an_open_share_is_said() {
-    let found = complaint(requests("  - { name: a, cpu: 1 ms, share: 100 % }\n  - { name: b, cpu: 1 ms }\n"));
-    assert_eq!(found.code, "shares");
-    assert!(help(&found).contains("nothing is left"), "{found:?}");
-}
-
-#[test]
-fn a_wrong_share_is_not_complained_about_twice() {
-    let found = complaint(requests(
-        "  - { name: a, cpu: 1 ms, share: 50 }\n  - { name: b, cpu: 1 ms, share: 40 % }\n",
-    ));
-    assert_eq!(found.code, "missing-unit");
-}
-
-#[test]
-fn names_of_requests_and_tasks_differ() {
-    let found = complaint(requests("  - { name: a, cpu: 1 ms }\n  - { name: a, cpu: 2 ms }\n"));
-    assert_eq!((found.code, found.line), ("duplicate-name", 7));
-    assert!(found.message.contains("line 6"), "{}", found.message);
-    let task = "{ name: mail, rate: 1/s, time: 1 s }";
-    assert_eq!(complaint(format!("{SMALL}tasks: [{task}, {task}]\n")).code, "duplicate-name");
+    assert_eq!((error.code, error.line, error.column), ("duplicate-name", 7, 13));
+    assert_eq!(error.message, "two requests are named `a`; the first is at line 5");
+    let task = "{ name: t, rate: 1/s, time: 1 s }";
+    let tasks = crate::support::error(&small_and(&format!("tasks: [{task}, {task}]\n")));
+    assert_eq!(tasks.code, "duplicate-name");
     assert!(
-        read(format!("{SMALL}tasks: [{}]\n", task.replace("mail", "page"))).is_ok(),
-        "tasks are no requests"
+        sound(&small_and("tasks: [{ name: page, rate: 1/s, time: 1 s }]\n")).tasks.len() == 1,
+        "a task may be named as a request"
     );
 }
 
 #[test]
 fn queries_need_a_database() {
-    let text = SMALL.replace("cpu: 12 ms", "cpu: 12 ms\n    queries: 3");
-    let found = complaint(&text);
-    assert_eq!((found.code, found.line), ("missing-tier", 8));
-    assert!(read(format!("{text}database: {{}}\n")).is_ok());
-    assert!(read(text.replace("queries: 3", "queries: 0")).is_ok());
+    let text = SMALL.replace("cpu: 12 ms", "cpu: 12 ms, queries: 2");
+    let error = error(&text);
+    assert_eq!((error.code, error.line), ("missing-tier", 5));
+    assert_eq!(sound(&format!("{text}database: {{}}\n")).requests[0].queries.mid, 2.0);
+    assert!(sound(&text.replace("queries: 2", "queries: 0")).database.is_none());
 }
 
 #[test]
-fn writes_are_counted_among_the_queries() {
-    let found = complaint(FULL.replace("writes: 0.2 ", "writes: 4 "));
-    assert_eq!((found.code, marked(&found).as_str()), ("contradiction", "4"));
-    assert!(read(FULL.replace("writes: 0.2 ", "writes: 3 ")).is_ok());
-}
-
-#[test]
-fn a_part_is_no_larger_than_its_whole() {
-    for (from, to, place) in [
-        ("working_set: 8 GiB", "working_set: 201 GiB", "201 GiB"),
-        ("cpu: 85 %  ", "cpu: 60 %  ", "60 %"),
-        ("p95: 500 ms", "p95: 500 ms\n  p99: 400 ms", "500 ms"),
-        ("cpu: 85 %  ", "target_cpu: 90 %  ", "90 %"),
-    ] {
-        let found = complaint(FULL.replace(from, to));
-        assert_eq!((found.code, marked(&found).as_str()), ("contradiction", place), "{to}");
+fn writes_are_among_the_queries() {
+    let text = |queries: &str| {
+        SMALL.replace("cpu: 12 ms", &format!("cpu: 12 ms, writes: 2{queries}")) + "database: {}\n"
+    };
+    for queries in ["", ", queries: 1"] {
+        let error = error(&text(queries));
+        assert_eq!((error.code, error.line), ("contradiction", 5), "{queries}");
     }
-    assert!(read(FULL.replace("working_set: 8 GiB", "working_set: 200 GiB")).is_ok());
+    assert_eq!(sound(&text(", queries: 2")).requests[0].writes.mid, 2.0);
 }
 
 #[test]
-fn a_zone_survives_only_beside_another() {
-    let found = complaint(FULL.replace("zones: 2", "zones: 1").replace("survive: instance", "survive: zone"));
-    assert_eq!((found.code, marked(&found).as_str()), ("contradiction", "zone"));
-    assert_eq!(complaint(format!("{SMALL}resilience: {{ survive: zone }}\n")).code, "contradiction");
-    assert!(read(FULL.replace("survive: instance", "survive: zone")).is_ok());
+fn a_part_is_not_larger_than_its_whole() {
+    for (lines, message) in [
+        (
+            "database: { data: 10 GiB, working_set: 11 GiB }",
+            "`database.working_set` is larger than `database.data`",
+        ),
+        ("database: { working_set: 21 GiB }", "`database.working_set` is larger than `database.data`"),
+        (
+            "objectives: { cpu: 70 %, target_cpu: 71 % }",
+            "`objectives.target_cpu` is larger than `objectives.cpu`",
+        ),
+        ("objectives: { p95: 2 s, p99: 1 s }", "`objectives.p95` is larger than `objectives.p99`"),
+    ] {
+        let error = error(&small_and(&format!("{lines}\n")));
+        assert_eq!((error.code, error.message.as_str()), ("contradiction", message));
+    }
+    sound(&small_and(
+        "database: { data: 10 GiB, working_set: 10 GiB }\nobjectives: { cpu: 70 %, target_cpu: 70 %, p95: 1 s, p99: 1 s }\n",
+    ));
+}
+
+#[test]
+fn a_cpu_limit_below_the_usual_target_lowers_the_target() {
+    let target = |lines: &str| sound(&small_and(lines)).objectives.target_cpu;
+    assert_eq!(target(""), 0.7);
+    assert_eq!(target("objectives: { cpu: 60 % }\n"), 0.6);
+    assert_eq!(target("objectives: { cpu: 90 % }\n"), 0.7);
+    assert_eq!(target("objectives: { cpu: 60 %, target_cpu: 50 % }\n"), 0.5);
+}
+
+#[test]
+fn surviving_a_zone_needs_two_zones() {
+    for zones in ["", "zones: 1, "] {
+        let error = error(&small_and(&format!("resilience: {{ {zones}survive: zone }}\n")));
+        assert_eq!((error.code, help(&error)), ("contradiction", "write `zones: 2` or more"));
+    }
+    sound(&small_and("resilience: { zones: 2, survive: zone }\n"));
+    sound(&small_and("resilience: { survive: instance }\n"));
 }
 
 #[test]
 fn a_restore_to_a_moment_needs_backups() {
-    let found = complaint(FULL.replace("keep: 7 days", "keep: 0 days"));
-    assert_eq!((found.code, marked(&found).as_str()), ("contradiction", "true"));
+    let text = |keep: &str| {
+        small_and(&format!("resilience: {{ backups: {{ keep: {keep}, point_in_time: true }} }}\n"))
+    };
+    assert_eq!(error(&text("0 days")).message, "`point_in_time` without backups");
+    assert!(sound(&text("1 day")).resilience.point_in_time);
 }
 
 #[test]
 fn nothing_is_wanted_of_a_tier_that_is_not_there() {
-    for line in [
-        "resilience: { database_standby: true }",
-        "resilience: { cache_replica: true }",
-        "pin: { aws: { database: db.r6g.2xlarge } }",
-        "pin: { aws: { cache: cache.r6g.large } }",
-        "pin: { aws: { database_standby: true } }",
+    for (lines, path) in [
+        ("resilience: { database_standby: true }", "resilience.database_standby"),
+        ("resilience: { cache_replica: true }", "resilience.cache_replica"),
+        ("pin: { aws: { database: db.r6g.large } }", "pin.aws.database"),
+        ("pin: { aws: { cache: cache.r6g.large } }", "pin.aws.cache"),
+        ("pin: { aws: { database_standby: true } }", "pin.aws.database_standby"),
+        ("pin: { gcp: { cache_replica: true } }", "pin.gcp.cache_replica"),
     ] {
-        assert_eq!(complaint(format!("{SMALL}{line}\n")).code, "missing-tier", "{line}");
+        let error = error(&small_and(&format!("{lines}\n")));
+        assert_eq!(error.code, "missing-tier", "{lines}");
+        assert!(
+            error.message.starts_with(&format!("`{path}` is set, but the spec has no ")),
+            "{}",
+            error.message
+        );
+        sound(&small_and(&format!("{lines}\ndatabase: {{}}\ncache: {{}}\n")));
+        sound(&small_and(
+            &format!("{}\n", lines.replace("true", "false"))
+                .replace("{ database: db.r6g.large }", "{}")
+                .replace("{ cache: cache.r6g.large }", "{}"),
+        ));
     }
-    assert!(read(format!("{SMALL}resilience: {{ database_standby: false }}\n")).is_ok());
 }
 
 #[test]
-fn rules_work_beside_other_complaints() {
-    let text = SMALL.replace("cpu: 12 ms", "cpu: 12\n    queries: 3");
-    let codes: Vec<_> = complaints(text).iter().map(|one| one.code).collect();
-    assert_eq!(codes, ["missing-unit", "missing-tier"]);
+fn rules_report_beside_other_complaints() {
+    let found: Vec<&str> = errors(&small_and(
+        "nonsense: 1\nresilience: { survive: zone }\nobjectives: { p95: 2 s, p99: 1 s, mean: 5 }\n",
+    ))
+    .iter()
+    .map(|error| error.code)
+    .collect();
+    assert_eq!(found, ["unknown-key", "contradiction", "contradiction", "missing-unit"]);
 }

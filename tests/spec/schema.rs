@@ -1,149 +1,145 @@
-//! The JSON Schema is one, takes every example and refuses what the reader refuses.
+//! The JSON Schema: valid itself, takes what the reader takes, refuses what the reader refuses.
 
 use jsonschema::Validator;
-use loadline::clouds::vocabulary;
-use loadline::spec::{json_schema, keys};
-use serde_json::Value;
+use loadline::spec::keys::{self, Kind, Presence};
+use loadline::spec::{commented, json_schema};
+use serde_json::{Value, json};
 
-use crate::json::from_yaml;
-use crate::support::{FULL, SMALL, read};
+use crate::as_json::as_json;
+use crate::example::examples;
+use crate::support::{SMALL, read, small_and};
+
+fn schema() -> Value {
+    json_schema(&loadline::clouds::vocabulary())
+}
 
 fn validator() -> Validator {
-    jsonschema::draft202012::new(&json_schema(&vocabulary())).unwrap()
-}
-
-fn takes(validator: &Validator, text: &str) -> Result<(), String> {
-    let spec = from_yaml(text);
-    let wrong: Vec<String> =
-        validator.iter_errors(&spec).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+    jsonschema::draft202012::new(&schema()).unwrap()
 }
 
 #[test]
-fn the_schema_is_a_valid_schema_of_its_draft() {
-    let schema = json_schema(&vocabulary());
+fn the_schema_is_a_valid_schema_of_draft_2020_12() {
+    let schema = schema();
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
-    assert!(jsonschema::draft202012::meta::validate(&schema).is_ok());
+    jsonschema::draft202012::meta::validate(&schema).unwrap_or_else(|error| panic!("{error}"));
 }
 
 #[test]
-fn every_example_is_taken() {
+fn the_schema_takes_every_example_and_what_init_writes() {
     let validator = validator();
-    let mut seen = 0;
-    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/examples")).unwrap() {
-        let path = entry.unwrap().path();
-        let text = std::fs::read_to_string(&path).unwrap();
-        takes(&validator, &text).unwrap_or_else(|wrong| panic!("{}: {wrong}", path.display()));
-        assert!(read(&text).is_ok(), "{}", path.display());
-        seen += 1;
+    let init = commented(&loadline::spec::InitAnswers::default());
+    let mut texts: Vec<String> = examples().into_iter().map(|(_, text)| text).collect();
+    texts.extend([SMALL.to_owned(), init, crate::every_key::EVERY_KEY.to_owned()]);
+    for text in texts {
+        let errors: Vec<String> = validator
+            .iter_errors(&as_json(&text))
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{}\n{text}", errors.join("\n"));
     }
-    assert!(seen >= 5, "only {seen} examples");
 }
 
 #[test]
-fn what_the_reader_refuses_at_one_key_the_schema_refuses_as_well() {
+fn the_schema_refuses_what_the_reader_refuses() {
     let validator = validator();
-    for (from, to) in [
-        ("think: 160 ms", "think: 160"),
-        ("think: 160 ms", "think: 160 GiB"),
-        ("think: 160 ms", "think: { low: 1 s }"),
-        ("think: 160 ms", "think: { low: 1 s, high: 2 s, hihg: 3 s }"),
-        ("users: 2000", "users: many"),
-        ("users: 2000", "users: 0"),
-        ("users: 2000", "user: 2000"),
-        ("version: 1", "version: 2"),
-        ("name: teachers", "name: Big School"),
-        ("port: 8000", "port: 80000"),
-        ("port: 8000", "port: 80.5"),
-        ("engine: mysql", "engine: oracle"),
-        ("database_standby: true", "database_standby: maybe"),
-        ("survive: instance", "survive: everything"),
-        ("terms: on-demand", "terms: reserved-9y"),
-        ("gcp: { region: us-central1 }", "gpc: { region: us-central1 }"),
-        ("region: us-central1", "region: us-east-1"),
-        ("from: [203.0.113.0/24]", "from: 203.0.113.0/24"),
-        ("email: ops@example.org", "email: [a]"),
-        ("hosts: []", "hosts: {}"),
-        ("max: 2x", "max: 2"),
+    for text in [
+        "{}".to_owned(),
+        "[]".to_owned(),
+        SMALL.replace("version: 1", "version: 2"),
+        SMALL.replace("name: school", "name: My School"),
+        SMALL.replace("users: 200", "users: 0"),
+        SMALL.replace("users: 200", "users: 1e9"),
+        SMALL.replace("users: 200", "users: many"),
+        SMALL.replace("users: 200", "users: { low: 5 }"),
+        SMALL.replace("users: 200", "users: { low: 5, high: 9, middle: 7 }"),
+        SMALL.replace("users: 200", "user: 200"),
+        SMALL.replace("cpu: 12 ms", "cpu: 12"),
+        SMALL.replace("cpu: 12 ms", "cpu: 12 parsec"),
+        SMALL.replace("cpu: 12 ms", "cpu: -12 ms"),
+        SMALL.replace("name: page, ", ""),
+        SMALL.replace("  - { name: page, cpu: 12 ms }", "  []"),
+        small_and("app: { port: 0 }\n"),
+        small_and("app: { port: 8000.5 }\n"),
+        small_and("app: { image: '$(x)' }\n"),
+        small_and("database: { engine: postgresql }\n"),
+        small_and("database: { storage: { low: 1 GiB, high: 2 GiB } }\n"),
+        small_and("resilience: { database_standby: yes }\n"),
+        small_and("resilience: { survive: everything }\n"),
+        small_and("terms: monthly\n"),
+        small_and("clouds: {}\n"),
+        small_and("clouds: { amazon: {} }\n"),
+        small_and("clouds: { aws: { region: nyc3 } }\n"),
+        small_and("pin: { aws: { machine: x } }\n"),
+        small_and("tune: { sysctl: { 'a b': 1 } }\n"),
+        small_and("hosts: web1\n"),
+        small_and("hosts:\n"),
+        small_and("nonsense: 1\n"),
     ] {
-        assert!(FULL.contains(from), "{from}");
-        let text = FULL.replacen(from, to, 1);
-        assert!(takes(&validator, &text).is_err(), "the schema takes `{to}`");
-        assert!(read(&text).is_err(), "the reader takes `{to}`");
-    }
-    for missing in ["version: 1\n", "name: school\n", "    cpu: 12 ms\n", "  users: 200\n"] {
-        assert!(takes(&validator, &SMALL.replace(missing, "")).is_err(), "without {missing}");
+        assert!(!validator.is_valid(&as_json(&text)), "the schema takes\n{text}");
+        assert!(read(&text).is_err(), "the reader takes\n{text}");
     }
 }
 
-#[test]
-fn what_the_reader_takes_the_schema_takes_as_well() {
-    let validator = validator();
-    for line in [
-        "terms: { app: reserved-1y }",
-        "cache:",
-        "database: {}\nresilience:\n  autoscale:\n",
-        "clouds: { aws: {}, gcp: , azure: { region: eastus } }",
-        "app: { worker_memory: { low: 100 MiB, mid: 200 MiB, high: 1 GiB, confidence: 95 % } }",
-        "app: { disk: 50GiB }",
-        "database: { version: 8.4, data: 1.5e2 GiB }",
-        "tune: { sysctl: { net.core.somaxconn: 4096, vm.overcommit_memory: '1' }, never: [vm.swappiness] }",
-        "hosts: ['ubuntu@[2001:db8::1]:22']",
-        "resilience: { backups: { keep: 2 weeks } }",
-    ] {
-        let text = format!("{SMALL}{line}\n");
-        assert!(read(&text).is_ok(), "the reader refuses {line}");
-        takes(&validator, &text).unwrap_or_else(|wrong| panic!("the schema refuses {line}: {wrong}"));
-    }
-}
-
-#[test]
-fn every_default_is_a_value_that_the_schema_itself_takes() {
-    let schema = json_schema(&vocabulary());
-    let mut seen = 0;
-    each(&schema, &mut |part| {
-        let Some(default) = part.get("default") else { return };
-        let alone = jsonschema::draft202012::new(part).unwrap();
-        assert!(alone.is_valid(default), "{}: {default}", part["title"]);
-        seen += 1;
-    });
-    assert!(seen > 40, "only {seen} defaults");
-}
-
-#[test]
-fn every_key_has_a_title_and_a_description_for_editors() {
-    let mut titles = Vec::new();
-    let schema = json_schema(&vocabulary());
-    each(&schema, &mut |part| {
-        if let (Some(title), Some(description)) = (part["title"].as_str(), part["description"].as_str()) {
-            assert!(description.ends_with('.'), "{title}: {description}");
-            titles.push(title.to_owned());
+/// The schema at a path of the table.
+fn at<'a>(schema: &'a Value, path: &str) -> &'a Value {
+    path.split('.').fold(schema, |schema, part| {
+        let map = |schema: &'a Value| match schema.get("anyOf") {
+            Some(both) => &both[1]["properties"],
+            None => &schema["properties"],
+        };
+        match part {
+            "*" => &map(schema)["aws"],
+            _ => match part.strip_suffix("[]") {
+                Some(list) => &map(schema)[list]["items"],
+                None => &map(schema)[part],
+            },
         }
-    });
+    })
+}
+
+#[test]
+fn every_key_has_a_title_a_description_and_its_default() {
+    let schema = schema();
     for key in keys::all() {
-        assert!(titles.iter().any(|title| title == key.path), "{}", key.path);
+        let found = at(&schema, key.path);
+        // A region is described for each cloud.
+        let title = key.path.replace('*', if key.path.ends_with("region") { "aws" } else { "*" });
+        assert_eq!(found["title"], json!(title), "{}", key.path);
+        assert!(found["description"].as_str().is_some_and(|text| text.starts_with(key.doc)), "{}", key.path);
+        match (key.presence, key.kind) {
+            (Presence::Default { value, .. }, Kind::Flag) => {
+                assert_eq!(found["default"].to_string(), value, "{}", key.path);
+            }
+            (Presence::Default { value, .. }, _) => {
+                let shown = found["default"].as_str().map_or(found["default"].to_string(), str::to_owned);
+                assert_eq!(shown, value, "{}", key.path);
+                assert!(
+                    jsonschema::is_valid(found, &found["default"]),
+                    "the default of {} is refused",
+                    key.path
+                );
+            }
+            _ => {}
+        }
+        for example in found["examples"].as_array().into_iter().flatten() {
+            assert!(jsonschema::is_valid(found, example), "the example {example} of {} is refused", key.path);
+        }
+        if let Kind::Choice(words) = key.kind {
+            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+            let listed = found["enum"].as_array().unwrap();
+            let listed: Vec<String> =
+                listed.iter().map(|word| word.as_str().map_or(word.to_string(), str::to_owned)).collect();
+            assert_eq!(listed, words, "{}", key.path);
+        }
     }
 }
 
 #[test]
-fn an_editor_can_offer_clouds_regions_and_words() {
-    let schema = json_schema(&vocabulary());
-    let clouds = &schema["properties"]["clouds"]["properties"];
-    assert_eq!(clouds.as_object().unwrap().len(), 4);
-    let regions = &clouds["digitalocean"]["properties"]["region"]["enum"];
-    assert!(regions.as_array().unwrap().contains(&Value::from("nyc3")));
-    let words = &schema["properties"]["resilience"]["properties"]["survive"]["enum"];
-    assert_eq!(*words, serde_json::json!(["none", "instance", "zone"]));
-}
-
-/// Every map of a schema that may be a schema itself.
-fn each(schema: &Value, visit: &mut dyn FnMut(&Value)) {
-    match schema {
-        Value::Object(map) => {
-            visit(schema);
-            map.values().for_each(|part| each(part, visit));
-        }
-        Value::Array(parts) => parts.iter().for_each(|part| each(part, visit)),
-        _ => {}
+fn clouds_and_regions_are_offered_for_completion() {
+    let schema = schema();
+    let clouds = schema["properties"]["clouds"]["properties"].as_object().unwrap();
+    for cloud in loadline::clouds::vocabulary().clouds {
+        assert_eq!(clouds[&cloud.name]["properties"]["region"]["enum"], json!(cloud.regions));
     }
+    assert_eq!(clouds.len(), 4);
 }

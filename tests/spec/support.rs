@@ -1,74 +1,75 @@
-//! Small specs, and short ways to read them.
+//! Reading of texts for tests.
 
-use loadline::clouds::vocabulary;
-use loadline::spec::{self, Diagnostic, Paint, Spec};
+use loadline::spec::{self, Diagnostic, Spec};
 
-/// The spec of 2000 teachers: nearly every key is written.
-pub(crate) const FULL: &str = include_str!("../../examples/teachers-2000.yaml");
+/// The smallest spec.
+pub(crate) const SMALL: &str =
+    "version: 1\nname: school\nload: { users: 200 }\nrequests:\n  - { name: page, cpu: 12 ms }\n";
 
-/// Only what is required.
-pub(crate) const SMALL: &str = "\
-version: 1
-name: school
-load:
-  users: 200
-requests:
-  - name: page
-    cpu: 12 ms
-";
+/// The spec of the plan for 2000 users.
+pub(crate) fn teachers() -> String {
+    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/teachers-2000.yaml")).unwrap()
+}
 
-pub(crate) type Outcome = Result<Spec, Vec<Diagnostic>>;
+pub(crate) fn read_with(text: &str, sets: &[(&str, &str)]) -> Result<Spec, Vec<Diagnostic>> {
+    let sets: Vec<(String, String)> =
+        sets.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
+    spec::read("spec.yaml", text.as_bytes(), &loadline::clouds::vocabulary(), &sets)
+}
 
-pub(crate) fn read(text: impl AsRef<[u8]>) -> Outcome {
+pub(crate) fn read(text: &str) -> Result<Spec, Vec<Diagnostic>> {
     read_with(text, &[])
 }
 
-/// Reads with `--set path=value` flags.
-pub(crate) fn read_with(text: impl AsRef<[u8]>, flags: &[(&str, &str)]) -> Outcome {
-    let flags: Vec<(String, String)> =
-        flags.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
-    spec::read("spec.yaml", text.as_ref(), &vocabulary(), &flags)
+/// The spec of a text that must be sound.
+pub(crate) fn sound(text: &str) -> Spec {
+    read(text).unwrap_or_else(|errors| panic!("{}\n{text}", shown(&errors)))
 }
 
-pub(crate) fn sound(outcome: Outcome) -> Spec {
-    outcome.unwrap_or_else(|found| panic!("{}", spec::render(&found, Paint::Plain)))
+/// The spec of a text with flags that must be sound.
+pub(crate) fn sound_with(text: &str, sets: &[(&str, &str)]) -> Spec {
+    read_with(text, sets).unwrap_or_else(|errors| panic!("{}", shown(&errors)))
 }
 
-pub(crate) fn complaints(text: impl AsRef<[u8]>) -> Vec<Diagnostic> {
-    read(text).expect_err("this spec is wrong, but nothing was said")
+pub(crate) fn errors(text: &str) -> Vec<Diagnostic> {
+    read(text).expect_err("this spec is unsound")
 }
 
 /// The one complaint about a text.
-pub(crate) fn complaint(text: impl AsRef<[u8]>) -> Diagnostic {
-    only(complaints(text))
+pub(crate) fn error(text: &str) -> Diagnostic {
+    only(errors(text))
 }
 
-/// The one complaint about the full example with one value replaced.
-pub(crate) fn complaint_about(path: &str, value: &str) -> Diagnostic {
-    only(read_with(FULL, &[(path, value)]).expect_err("this value is wrong, but nothing was said"))
+/// The one complaint about a text with flags.
+pub(crate) fn error_with(text: &str, sets: &[(&str, &str)]) -> Diagnostic {
+    only(read_with(text, sets).expect_err("this spec is unsound"))
 }
 
-fn only(mut found: Vec<Diagnostic>) -> Diagnostic {
-    assert_eq!(found.len(), 1, "{}", spec::render(&found, Paint::Plain));
-    found.remove(0)
+fn only(mut errors: Vec<Diagnostic>) -> Diagnostic {
+    assert_eq!(errors.len(), 1, "{}", shown(&errors));
+    errors.remove(0)
 }
 
-/// The part of the shown line that is marked.
-pub(crate) fn marked(diagnostic: &Diagnostic) -> String {
-    diagnostic.excerpt.chars().skip(diagnostic.caret).take(diagnostic.length).collect()
+/// The small spec with more lines.
+pub(crate) fn small_and(lines: &str) -> String {
+    format!("{SMALL}{lines}")
 }
 
+/// The small spec with one value set.
+pub(crate) fn set(path: &str, value: &str) -> Result<Spec, Vec<Diagnostic>> {
+    read_with(SMALL, &[(path, value)])
+}
+
+/// The complaint about one value.
+pub(crate) fn refused(path: &str, value: &str) -> Diagnostic {
+    error_with(SMALL, &[(path, value)])
+}
+
+/// What the complaint says to do.
 pub(crate) fn help(diagnostic: &Diagnostic) -> &str {
     diagnostic.help.as_deref().unwrap_or_default()
 }
 
-/// Code, line, column and marked text of each complaint.
-pub(crate) fn places(found: &[Diagnostic]) -> Vec<(&'static str, usize, usize, String)> {
-    found.iter().map(|one| (one.code, one.line, one.column, marked(one))).collect()
-}
-
-#[track_caller]
-pub(crate) fn close(found: f64, expected: f64) {
-    let scale = expected.abs().max(f64::MIN_POSITIVE);
-    assert!((found - expected).abs() / scale < 1e-12, "{found} is not {expected}");
+pub(crate) fn shown(errors: &[Diagnostic]) -> String {
+    spec::render(errors, spec::Paint::Plain)
 }

@@ -191,6 +191,9 @@ fn charges_are_those_of_the_list() {
     let disk = virginia.charges.iter().find(|it| it.meter == Meter::AppDiskGib).unwrap();
     assert_eq!((disk.sku.as_str(), disk.steps[0].amount), ("gp3", Some(money("0.08"))));
     assert_eq!(charge(&virginia, "cross-zone", None).meter, Meter::CrossZoneGb { directions: 2.0 });
+    // An application balancer is never in fewer than two zones and takes an address in each.
+    let addresses = Meter::PublicIpHours { per_balancer_zone: true, fewest: 2.0 };
+    assert_eq!(charge(&virginia, "public-ipv4", None).meter, addresses);
     let units = charge(&virginia, "alb-lcu", None).meter;
     assert!(matches!(
         units,
@@ -219,13 +222,40 @@ fn mysql_8_0_pays_for_extended_support_and_the_rate_outside_virginia_is_unknown(
     assert_eq!((first.from.as_str(), first.until.as_deref()), ("2026-08-01", Some("2029-07-31")));
     // 8 vCPUs of a Multi-AZ pair: 16 x 0.10 x 730
     assert_eq!(first.per_vcpu_hour.amount.unwrap() * money("16") * money("730"), money("1168"));
+    let third = virginia.surcharges.iter().find(|it| it.from == "2028-08-01").unwrap();
+    assert_eq!((third.version.as_str(), third.per_vcpu_hour.amount), ("8.0", Some(money("0.2"))));
     let ireland = region("eu-west-1");
     assert!(ireland.surcharges.iter().all(|it| it.per_vcpu_hour.amount.is_none()));
 }
 
 #[test]
+fn redis_5_and_6_leave_standard_support_at_their_dates() {
+    let virginia = region("us-east-1");
+    let redis: Vec<(&str, &str)> = virginia
+        .surcharges
+        .iter()
+        .filter(|it| it.engine == "redis")
+        .map(|it| (it.version.as_str(), it.from.as_str()))
+        .collect();
+    // Standard support of 5 ended on 2026-01-31 and that of 6 ends on 2027-01-31.
+    assert_eq!(redis, [("5", "2026-02-01"), ("6", "2027-02-01")]);
+}
+
+#[test]
+fn an_old_generation_of_databases_is_sold_and_names_the_next() {
+    let virginia = region("us-east-1");
+    let lifecycle = offer(&virginia, Kind::Database, "db.r6g.2xlarge").lifecycle;
+    assert!(
+        matches!(&lifecycle, Lifecycle::Legacy { successor, .. } if successor == "db.r7g"),
+        "{lifecycle:?}"
+    );
+    assert_eq!(offer(&virginia, Kind::Database, "db.r7g.2xlarge").lifecycle, Lifecycle::Current);
+}
+
+#[test]
 fn the_classic_balancer_is_legacy_and_the_application_balancer_is_billed() {
     let virginia = region("us-east-1");
+    assert_eq!(offer(&virginia, Kind::Balancer, "Application Load Balancer").sku, "alb");
     assert!(matches!(offer(&virginia, Kind::Balancer, "clb").lifecycle, Lifecycle::Legacy { .. }));
     assert_eq!(virginia.offers.iter().find(|it| it.kind == Kind::Balancer).unwrap().sku, "alb");
 }

@@ -34,7 +34,4 @@ const REGIONS: &[Region] = &[
     Region { name: "australiaeast", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
 ];
 
-const INABILITIES: &[Inability] = &[Inability {
-    what: "valkey",
-    why: "Azure sells no managed Valkey; Azure Managed Redis speaks the same protocol",
-}];
+const INABILITIES: &[Inability] = &[Inability { what: "valkey", why: "Azure sells no managed Valkey" }];

@@ -67,9 +67,21 @@ fn machine_prices_are_those_of_the_list() {
 #[test]
 fn retiring_series_say_when_and_what_instead() {
     let virginia = region("eastus");
-    for (name, date) in
-        [("F16s v2", "2028-11-15"), ("B8ms", "2028-11-15"), ("DS4_v2", "2028-05-01"), ("F4s", "2028-11-15")]
-    {
+    for (name, date) in [
+        ("F16s v2", "2028-11-15"),
+        ("F4", "2028-11-15"),
+        ("F4s", "2028-11-15"),
+        ("L8s_v2", "2028-11-15"),
+        ("GS3", "2028-11-15"),
+        ("A4_v2", "2028-11-15"),
+        ("A4m_v2", "2028-11-15"),
+        ("B8ms", "2028-11-15"),
+        ("D4", "2028-05-01"),
+        ("DS4", "2028-05-01"),
+        ("D4_v2", "2028-05-01"),
+        ("DS4_v2", "2028-05-01"),
+        ("L4s", "2028-05-01"),
+    ] {
         let lifecycle = offer(&virginia, Kind::Compute, name).lifecycle;
         assert!(
             matches!(&lifecycle, Lifecycle::Retiring { on, new_customers: NewCustomers::Accepted, .. } if on == date),
@@ -115,6 +127,35 @@ fn single_server_is_retired_and_explains_itself() {
     let old = offer(&region("eastus"), Kind::Database, "General Purpose, 8 vCores");
     assert!(matches!(&old.lifecycle, Lifecycle::Retired { on, .. } if on == "2024-09-16"));
     assert_eq!((old.shape.memory_gib, old.rates.len()), (Some(40.0), 0));
+    let virginia = region("eastus");
+    assert_eq!(offer(&virginia, Kind::Database, "General Purpose 8 vCores 40 GB").sku, "GP_Gen5_8");
+    // Each size names the successor with as many vCores.
+    for vcores in [2, 4, 8, 16, 32, 64] {
+        let old = offer(&virginia, Kind::Database, &format!("GP_Gen5_{vcores}"));
+        let successor = format!("Standard_D{vcores}ds_v4");
+        assert!(
+            matches!(&old.lifecycle, Lifecycle::Retired { successor: text, .. } if text.contains(&successor)),
+            "{old:?}"
+        );
+        assert_eq!(offer(&virginia, Kind::Database, &successor).shape.vcpus, old.shape.vcpus);
+    }
+}
+
+#[test]
+fn enterprise_redis_ends_first_and_takes_nobody_new() {
+    let lifecycle = offer(&region("eastus"), Kind::Cache, "Enterprise E10").lifecycle;
+    assert!(
+        matches!(&lifecycle, Lifecycle::Retiring { on, new_customers: NewCustomers::Refused, .. } if on == "2027-03-31"),
+        "{lifecycle:?}"
+    );
+}
+
+#[test]
+fn extended_support_of_mysql_8_0_begins_with_the_next_year_at_an_unknown_rate() {
+    let virginia = region("eastus");
+    let only = &virginia.surcharges[0];
+    assert_eq!((only.version.as_str(), only.from.as_str()), ("8.0", "2027-01-01"));
+    assert_eq!((only.until.as_deref(), only.per_vcpu_hour.amount), (Some("2029-05-31"), None));
 }
 
 #[test]

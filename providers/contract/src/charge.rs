@@ -82,6 +82,8 @@ pub enum Meter {
     PublicIpHours {
         /// Addresses that a balancer takes: for each zone, or 1 for all.
         per_balancer_zone: bool,
+        /// Addresses that a balancer takes even where the machines use fewer zones.
+        fewest: f64,
     },
     /// Alarms.
     Alarms,

@@ -97,6 +97,16 @@ fn managed_redis_is_retired_and_valkey_takes_its_place() {
     assert_eq!(price(of("valkey"), OnDemand, Single), money("60"));
     assert!(matches!(&of("redis").lifecycle, Lifecycle::Retired { on, .. } if on == "2025-06-30"));
     assert!(of("redis").rates.is_empty());
+    // Each size names the size of Valkey that takes its place.
+    let retired = |it: &&Offer| it.kind == Kind::Cache && it.engines == ["redis"];
+    assert_eq!(new_york.offers.iter().filter(retired).count(), 7);
+    for old in new_york.offers.iter().filter(retired) {
+        let named = format!("Managed Valkey {}", old.sku);
+        assert!(matches!(&old.lifecycle, Lifecycle::Retired { successor, .. } if *successor == named));
+        let successor = new_york.offers.iter().find(|it| it.sku == old.sku && it.engines == ["valkey"]);
+        assert_eq!(successor.unwrap().shape.memory_gib, old.shape.memory_gib);
+    }
+    assert_eq!(offer(&new_york, Kind::Balancer, "Load Balancer").sku, "regional-lb");
 }
 
 #[test]

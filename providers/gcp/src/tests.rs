@@ -112,6 +112,11 @@ fn a_database_is_vcpus_and_memory_at_component_rates_and_doubles_when_regional()
             assert_eq!(price(&offer, OnDemand, Single), money("0.6944"), "{sku}");
             assert_eq!(price(&offer, OnDemand, Standby), money("1.3888"), "{sku}");
         }
+        // The rows of 2026-09-25 are the newest that hold these rates.
+        for sku in ["db-n1-highmem-8", "db-n1-standard-4", "db-custom-16-65536"] {
+            let source = &offer(&region, Kind::Database, sku).rates[0].price.source;
+            assert_eq!(source.as_of, "2026-09-25", "{sku}");
+        }
         // Rows seen for db-n1-standard-4
         let small = offer(&region, Kind::Database, "db-n1-standard-4");
         assert_eq!(price(&small, OnDemand, Single), money("0.2702"));
@@ -148,6 +153,12 @@ fn memorystore_capacity_is_priced_by_the_tier_it_falls_into() {
         .filter(|it| it.kind == Kind::Cache && it.engines == ["redis"] && it.sku.starts_with('m'))
         .count();
     assert_eq!(sizes, 300);
+    // 13 GB by its size alone; the service has a successor.
+    let by_size = offer(&iowa, Kind::Cache, "Memorystore 13GB");
+    assert_eq!(by_size.sku, "m3-13gb");
+    assert!(
+        matches!(by_size.lifecycle, Lifecycle::Legacy { successor, .. } if successor.starts_with("Memorystore for Valkey"))
+    );
     // 6.5 GB node
     assert_eq!(price(&offer(&iowa, Kind::Cache, "valkey-standard-small"), OnDemand, Single), money("0.1425"));
     assert_eq!(price(&offer(&iowa, Kind::Cache, "valkey-highmem-medium"), OnDemand, Single), money("0.1923"));
@@ -180,9 +191,11 @@ fn charges_are_those_of_the_list() {
         let egress = region.charges.iter().find(|it| it.meter == Meter::EgressGb).unwrap();
         egress.steps.iter().map(|step| (step.from, step.amount)).collect()
     };
-    let known = [(money("0"), Some(money("0.12"))), (money("1024"), Some(money("0.11")))];
-    assert_eq!(tiers("us-central1"), [known[0], known[1], (money("10240"), Some(money("0.08")))]);
-    assert_eq!(tiers("europe-west1"), [known[0], known[1], (money("10240"), None)]);
+    let known = [("0", "0"), ("1", "0.12"), ("1024", "0.11")]
+        .map(|(from, amount)| (money(from), Some(money(amount))));
+    let beyond = |amount: Option<&str>| [&known[..], &[(money("10240"), amount.map(money))]].concat();
+    assert_eq!(tiers("us-central1"), beyond(Some("0.08")));
+    assert_eq!(tiers("europe-west1"), beyond(None));
 }
 
 #[test]
@@ -193,4 +206,5 @@ fn extended_support_of_mysql_8_0_has_begun_at_an_unknown_rate() {
         (only.version.as_str(), only.from.as_str(), only.per_vcpu_hour.amount),
         ("8.0", "2026-07-01", None)
     );
+    assert_eq!(only.until.as_deref(), Some("2029-07-01"));
 }

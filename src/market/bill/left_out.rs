@@ -19,10 +19,7 @@ const ALWAYS: [&str; 5] = [
 pub(super) fn left_out(charges: &Charges<'_>, requirements: &Requirements, design: &Design) -> Vec<String> {
     let mut sentences: Vec<String> = ALWAYS.iter().map(|sentence| (*sentence).to_owned()).collect();
     let mut missing = |what: &str| {
-        sentences.push(format!(
-            "{what}: the price book of {} {} has no price for it",
-            design.cloud, design.region
-        ));
+        sentences.push(format!("{what}: the price book has no price for it"));
     };
     let zone_charge = |wanted: fn(&Meter) -> bool| charges.zones.iter().any(|charge| wanted(&charge.meter));
     if design.zones > 1 && !zone_charge(|meter| matches!(meter, Meter::CrossZoneGb { .. })) {

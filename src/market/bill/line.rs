@@ -1,6 +1,6 @@
 //! A part as a line that a person reads: what, how much, at which price, from which source of which date.
 
-use loadline_contract::{Availability, Charge, Money, PriceStep, PriceUnit, Term};
+use loadline_contract::{Availability, Charge, Money, Offer, PriceStep, PriceUnit, Term};
 
 use super::super::money::{fixed_size, used_steps};
 use super::super::parts::{Item, Part};
@@ -22,7 +22,7 @@ pub(super) fn line(part: &Part<'_>) -> BillLine {
         note: String::new(),
     };
     match item {
-        Item::Product { offer, price, term, availability, count } => {
+        Item::Product { offer, price, successor, term, availability, count } => {
             let noun = words::kind(offer.kind);
             let pair = availability == Availability::Standby;
             line.what = match (count, pair) {
@@ -45,10 +45,13 @@ pub(super) fn line(part: &Part<'_>) -> BillLine {
                     words::availability(availability)
                 )
             });
+            let instead = successor.map(|successor| {
+                format!("no longer sold: the price is that of its successor {}", product(successor))
+            });
             let derived = price.map(|price| price.note.clone());
-            line.note = joined([commitment, missing, derived]);
+            line.note = joined([commitment, missing, instead, derived]);
         }
-        Item::Surcharge { surcharge, offer, vcpus } => {
+        Item::Surcharge { surcharge, offer, vcpus, availability } => {
             let price = &surcharge.per_vcpu_hour;
             line.what = format!("{} of {} {}", surcharge.what, surcharge.engine, surcharge.version);
             line.sku = Some(offer.sku.clone());
@@ -58,7 +61,11 @@ pub(super) fn line(part: &Part<'_>) -> BillLine {
             line.source.clone_from(&price.source.place);
             let basis = vcpus.map_or_else(
                 || "vCPUs of this size are unknown".to_owned(),
-                |vcpus| format!("{} vCPU, a standby's included, x 730 h", words::number(vcpus)),
+                |vcpus| {
+                    let second =
+                        if availability == Availability::Standby { ", the standby's included," } else { "" };
+                    format!("{} vCPU{second} x 730 h", words::number(vcpus))
+                },
             );
             line.note = joined([Some(basis), Some(price.note.clone())]);
         }
@@ -82,6 +89,14 @@ pub(super) fn line(part: &Part<'_>) -> BillLine {
         }
     }
     line
+}
+
+/// A product with what it runs: one name may stand for two engines.
+fn product(offer: &Offer) -> String {
+    match offer.engines.as_slice() {
+        [] => offer.sku.clone(),
+        engines => format!("{} ({})", offer.sku, engines.join(", ")),
+    }
 }
 
 fn unit(unit: PriceUnit) -> &'static str {

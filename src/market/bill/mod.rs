@@ -30,16 +30,18 @@ pub fn bill(design: &Design, requirements: &Requirements, sold: &RegionOffers, t
         database_parts(&charges, requirement, &pick.offer, way, today, sink);
     }
     if let (Some(pick), Some(requirement)) = (&design.cache, &requirements.cache) {
-        cache_parts(&charges, requirement, &pick.offer, (pick.term, pick.availability), sink);
+        cache_parts(&charges, requirement, &pick.offer, (pick.term, pick.availability), today, sink);
     }
-    match &design.balancer {
-        Some(balancer) => balancer_parts(&charges, &requirements.balancer, &balancer.sku, sink),
-        None => {
-            let hours = f64::from(loadline_contract::HOURS_PER_MONTH);
-            let what = ("load balancer", "hour");
-            sink(Part::unpriced(Tier::Balancer, what, hours, super::parts::Basis::OneBalancer));
-        }
+    if let Some(balancer) = &design.balancer {
+        balancer_parts(&charges, &requirements.balancer, &balancer.sku, sink);
     }
+    // No balancer in the book, or one that the book only names: still one that has to be paid for.
+    if !parts.iter().any(|part| part.tier == Tier::Balancer) {
+        let hours = f64::from(loadline_contract::HOURS_PER_MONTH);
+        let what = ("load balancer", "hour");
+        parts.push(Part::unpriced(Tier::Balancer, what, hours, super::parts::Basis::OneBalancer));
+    }
+    let sink = &mut |part| parts.push(part);
     zone_parts(&charges, requirements, design.zones, sink);
     parts.sort_by_key(|part| part.tier);
     let lines: Vec<_> = parts.iter().map(line::line).collect();

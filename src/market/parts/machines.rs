@@ -59,7 +59,7 @@ pub(in crate::market) fn app_parts<'a>(
     (term, count): (Term, u32),
     sink: &mut Sink<'_, 'a>,
 ) {
-    sink(Part::product(Tier::App, offer, (term, Availability::Single), count));
+    sink(Part::product(traffic.charges, Tier::App, offer, (term, Availability::Single), count));
     disk_parts(traffic.charges, requirement, offer, count, sink);
     match offer.shape.transfer_gib {
         Some(0.0) => traffic.plain_egress.iter().copied().for_each(&mut *sink),

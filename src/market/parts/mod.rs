@@ -16,7 +16,9 @@ pub(super) use services::{cache_parts, database_parts};
 pub(super) use zones::zone_parts;
 
 use super::Tier;
+use super::lifecycle;
 use super::money::{cents, quantity, tiered, units_per_month};
+use super::shop::Charges;
 
 /// One quantity at one price.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +42,8 @@ pub(super) enum Item<'a> {
         offer: &'a Offer,
         /// Its price; `None`: the book has none for this term and availability.
         price: Option<&'a Price>,
+        /// The successor whose price it is, where a retired product has none of its own; `None`: its own price.
+        successor: Option<&'a Offer>,
         /// Commitment.
         term: Term,
         /// One node or a pair.
@@ -55,6 +59,8 @@ pub(super) enum Item<'a> {
         offer: &'a Offer,
         /// vCPUs that are charged, a standby's included; `None`: unknown.
         vcpus: Option<f64>,
+        /// One node or a pair.
+        availability: Availability,
     },
     /// A charge of the region.
     Charge {
@@ -99,16 +105,18 @@ impl Cost {
 impl<'a> Part<'a> {
     /// Machines or a managed service for a month.
     pub(super) fn product(
+        charges: &Charges<'a>,
         tier: Tier,
         offer: &'a Offer,
         (term, availability): (Term, Availability),
         count: u32,
     ) -> Self {
-        let price = rate(offer, term, availability);
+        let (price, successor) = payable(charges.offers, offer, term, availability);
         let units = price.map_or(loadline_contract::HOURS_PER_MONTH, |price| units_per_month(price.unit));
         let quantity = Money::from(u64::from(units) * u64::from(count));
         let amount = price.and_then(|price| price.amount).map(|amount| cents(amount * quantity));
-        Self { tier, item: Item::Product { offer, price, term, availability, count }, quantity, amount }
+        let item = Item::Product { offer, price, successor, term, availability, count };
+        Self { tier, item, quantity, amount }
     }
 
     /// A charge at its tiered price.
@@ -126,6 +134,23 @@ impl<'a> Part<'a> {
     ) -> Self {
         Self { tier, item: Item::Unpriced { what, unit, basis }, quantity: quantity(used), amount: None }
     }
+}
+
+/// The price that is paid for an offer, and the successor whose price it is where a retired offer has no known one of
+/// its own: nobody sells it any more, so what takes its place is what would be paid.
+pub(super) fn payable<'a>(
+    offers: &'a [Offer],
+    offer: &'a Offer,
+    term: Term,
+    availability: Availability,
+) -> (Option<&'a Price>, Option<&'a Offer>) {
+    let own = rate(offer, term, availability);
+    if own.is_some_and(|price| price.amount.is_some()) {
+        return (own, None);
+    }
+    let successor = lifecycle::successor(offer, offers);
+    let price = successor.and_then(|successor| rate(successor, term, availability));
+    if price.is_some() { (price, successor) } else { (own, None) }
 }
 
 /// The price of an offer for a commitment and availability; `None`: the book has none. Its amount may still be unknown.

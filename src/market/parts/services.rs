@@ -18,17 +18,11 @@ pub(in crate::market) fn database_parts<'a>(
     today: &str,
     sink: &mut Sink<'_, 'a>,
 ) {
-    sink(Part::product(Tier::Database, offer, (term, availability), 1));
-    let surcharge = surcharge_for(charges.surcharges, &requirement.engine, &requirement.version);
-    if let Some(surcharge) = surcharge.filter(|surcharge| surcharge.from.as_str() <= today) {
-        let nodes = if availability == Availability::Standby { 2.0 } else { 1.0 };
-        let vcpus = offer.shape.vcpus.map(|each| each * nodes);
-        let hours = quantity(vcpus.unwrap_or(nodes) * f64::from(HOURS_PER_MONTH));
-        let price = surcharge.per_vcpu_hour.amount.filter(|_| vcpus.is_some());
-        let amount = price.map(|price| cents(price * hours));
-        let item = Item::Surcharge { surcharge, offer, vcpus };
-        sink(Part { tier: Tier::Database, item, quantity: hours, amount });
-    }
+    sink(Part::product(charges, Tier::Database, offer, (term, availability), 1));
+    let version = (requirement.engine.as_str(), requirement.version.as_str());
+    surcharge_part(charges, Tier::Database, version, offer, (availability, today))
+        .into_iter()
+        .for_each(&mut *sink);
     let included_gib = offer.shape.disk_gib;
     let storage_gib = (requirement.storage_gib - included_gib.unwrap_or(0.0)).max(0.0);
     let storage_basis = Basis::Storage { wanted_gib: requirement.storage_gib, included_gib };
@@ -70,15 +64,47 @@ pub(in crate::market) fn database_parts<'a>(
     }
 }
 
+/// The extra price of an old engine version; `None` where none is charged at that date.
+fn surcharge_part<'a>(
+    charges: &Charges<'a>,
+    tier: Tier,
+    (engine, version): (&str, &str),
+    offer: &'a Offer,
+    (availability, today): (Availability, &str),
+) -> Option<Part<'a>> {
+    // A server of another engine that answers the same protocol has no such version.
+    let runs = offer.engines.iter().any(|own| own == engine);
+    let surcharge = surcharge_for(charges.surcharges, (engine, version), today)
+        .filter(|surcharge| runs && surcharge.from.as_str() <= today)?;
+    let nodes = if availability == Availability::Standby { 2.0 } else { 1.0 };
+    let vcpus = offer.shape.vcpus.map(|each| each * nodes);
+    let hours = quantity(vcpus.unwrap_or(nodes) * f64::from(HOURS_PER_MONTH));
+    let price = surcharge.per_vcpu_hour.amount.filter(|_| vcpus.is_some());
+    let amount = price.map(|price| cents(price * hours));
+    Some(Part {
+        tier,
+        item: Item::Surcharge { surcharge, offer, vcpus, availability },
+        quantity: hours,
+        amount,
+    })
+}
+
 /// Parts of a cache.
 pub(in crate::market) fn cache_parts<'a>(
     charges: &Charges<'a>,
     requirement: &CacheRequirement,
     offer: &'a Offer,
     (term, availability): (Term, Availability),
+    today: &str,
     sink: &mut Sink<'_, 'a>,
 ) {
-    sink(Part::product(Tier::Cache, offer, (term, availability), 1));
+    sink(Part::product(charges, Tier::Cache, offer, (term, availability), 1));
+    if let Some(version) = &requirement.version {
+        let version = (requirement.engine.as_str(), version.as_str());
+        surcharge_part(charges, Tier::Cache, version, offer, (availability, today))
+            .into_iter()
+            .for_each(&mut *sink);
+    }
     for &charge in &charges.cache {
         let Meter::CacheBackupGib { free_snapshots } = charge.meter else { continue };
         let kept = f64::from(requirement.backup_days);

@@ -36,8 +36,9 @@ pub(in crate::market) fn zone_parts<'a>(
                 let used = f64::from(gateways) * hours;
                 sink(Part::charge(Tier::Network, charge, used, Basis::Gateways { gateways }));
             }
-            Meter::PublicIpHours { per_balancer_zone } => {
-                let balancer = if per_balancer_zone { zones } else { 1 };
+            Meter::PublicIpHours { per_balancer_zone, fewest } => {
+                // A float above u32::MAX saturates.
+                let balancer = if per_balancer_zone { zones } else { 1 }.max(fewest.ceil() as u32);
                 let nat = charges.nat_addresses(gateways);
                 let used = f64::from(balancer + nat) * hours;
                 sink(Part::charge(Tier::Network, charge, used, Basis::Addresses { balancer, nat }));

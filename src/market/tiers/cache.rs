@@ -82,7 +82,8 @@ impl<'a> CacheTier<'a> {
     /// What an offer costs with everything that depends on it.
     pub(in crate::market) fn cost(&self, offer: &'a Offer, term: Term, availability: Availability) -> Cost {
         let mut cost = Cost::default();
-        cache_parts(self.charges, self.requirement, offer, (term, availability), &mut |part| cost.add(&part));
+        let way = (term, availability);
+        cache_parts(self.charges, self.requirement, offer, way, self.today, &mut |part| cost.add(&part));
         cost
     }
 

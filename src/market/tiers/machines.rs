@@ -15,6 +15,13 @@ use crate::spec::Survive;
 /// serves; larger machines are the answer.
 const MOST_MACHINES: u32 = 10_000;
 
+/// What a failure takes.
+#[derive(Debug, Clone, Copy)]
+struct Loss {
+    machines: u32,
+    processes: u32,
+}
+
 /// What the machines together must give.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::market) struct MachineNeed<'a> {
@@ -25,8 +32,12 @@ pub(in crate::market) struct MachineNeed<'a> {
     pub(in crate::market) cores: f64,
     /// Cores that must be left after the failure, no more than the processes can use.
     pub(in crate::market) failover_cores: f64,
-    /// What `failover_cores` would be if processes were not fixed.
+    /// What `failover_cores` would be if processes were not fixed: the machines that are left must have as many cores,
+    /// whatever the processes can use of them.
     pub(in crate::market) failover_wanted: f64,
+    /// Cores that must be left when a single machine is lost, where a whole zone is to be survived: whoever survives
+    /// the larger failure survives the smaller one.
+    instance_cores: f64,
 }
 
 impl<'a> MachineNeed<'a> {
@@ -38,8 +49,14 @@ impl<'a> MachineNeed<'a> {
             Survive::Nothing => 0.0,
             Survive::Instance | Survive::Zone => requirement.busy_cores / requirement.failover_utilisation,
         };
-        let mut need =
-            Self { requirement, zones, cores: wanted, failover_cores: failover_wanted, failover_wanted };
+        let mut need = Self {
+            requirement,
+            zones,
+            cores: wanted,
+            failover_cores: failover_wanted,
+            failover_wanted,
+            instance_cores: failover_wanted,
+        };
         if let Some(processes) = need.processes() {
             // More machines cannot make fixed processes use more cores: buy what they can use; the shortfall is
             // reported, not bought.
@@ -49,7 +66,8 @@ impl<'a> MachineNeed<'a> {
                 Survive::Zone => processes.div_ceil(zones),
             };
             need.cores = need.cores.min(f64::from(processes));
-            need.failover_cores = need.failover_cores.min(f64::from(processes.saturating_sub(lost)));
+            need.failover_cores = failover_wanted.min(f64::from(processes.saturating_sub(lost)));
+            need.instance_cores = failover_wanted.min(f64::from(processes.saturating_sub(1)));
         }
         need
     }
@@ -63,18 +81,15 @@ impl<'a> MachineNeed<'a> {
             zones: self.zones,
             cores: self.cores,
             failover_cores: self.failover_wanted.min(most),
-            failover_wanted: self.failover_wanted,
+            failover_wanted: self.failover_wanted.min(most),
+            instance_cores: self.failover_wanted.min(most),
         }
     }
 
     /// Processes over all machines that would survive the failure on so many machines, where the machines themselves
     /// would; `None` where the processes are not what is missing.
     pub(in crate::market) fn processes_to_survive(&self, count: u32, each: f64) -> Option<u32> {
-        let lost = match self.requirement.survive {
-            Survive::Nothing => return None,
-            Survive::Instance => 1,
-            Survive::Zone => count.div_ceil(self.zones),
-        };
+        let lost = self.loss(count)?.machines;
         let kept = count.checked_sub(lost).filter(|kept| *kept > 0)?;
         let fewer = self.processes()? < whole_servers(f64::from(count) * each);
         let machines_suffice = f64::from(kept) * each + 1e-9 >= self.failover_wanted;
@@ -90,30 +105,44 @@ impl<'a> MachineNeed<'a> {
 
     /// Whole cores that can work at once on `count` machines of `each` servers.
     pub(in crate::market) fn working(&self, count: u32, each: f64) -> u32 {
-        whole_servers(self.left(count, each, 0))
+        whole_servers(self.left(count, each, Loss { machines: 0, processes: 0 }))
     }
 
     /// Whole cores left after the failure that must be survived.
     pub(in crate::market) fn working_after_failure(&self, count: u32, each: f64) -> u32 {
-        let lost = match self.requirement.survive {
-            Survive::Nothing => 0,
-            Survive::Instance => 1,
-            Survive::Zone => count.div_ceil(self.zones),
-        };
-        whole_servers(self.left(count, each, lost))
+        let none = Loss { machines: 0, processes: 0 };
+        whole_servers(self.left(count, each, self.loss(count).unwrap_or(none)))
     }
 
-    /// Servers at work when the `lost` machines with the most processes are gone.
-    fn left(&self, count: u32, each: f64, lost: u32) -> f64 {
-        let kept = count.saturating_sub(lost);
+    /// What the failure to be survived takes of so many machines; `None` where none is to be survived. Machines and
+    /// processes are spread evenly over the zones, and over the machines of each.
+    fn loss(&self, count: u32) -> Option<Loss> {
+        match self.requirement.survive {
+            Survive::Nothing => None,
+            Survive::Instance => Some(self.loss_of_one(count)),
+            Survive::Zone => Some(Loss {
+                machines: count.div_ceil(self.zones),
+                processes: self.processes().map_or(0, |processes| processes.div_ceil(self.zones)),
+            }),
+        }
+    }
+
+    fn loss_of_one(&self, count: u32) -> Loss {
+        let processes = self.processes().map_or(0, |processes| processes.div_ceil(count.max(1)));
+        Loss { machines: 1, processes }
+    }
+
+    /// Servers at work after a loss: those of the machines that are kept, as far as the processes on them can use them.
+    fn left(&self, count: u32, each: f64, loss: Loss) -> f64 {
+        let kept = count.saturating_sub(loss.machines);
         let Some(processes) = self.processes() else { return f64::from(kept) * each };
-        if count == 0 {
+        if kept == 0 {
             return 0.0;
         }
-        let (base, fuller) = (processes / count, processes % count);
-        let fuller_kept = fuller.saturating_sub(lost);
-        f64::from(fuller_kept) * each.min(f64::from(base + 1))
-            + f64::from(kept - fuller_kept.min(kept)) * each.min(f64::from(base))
+        let processes = processes.saturating_sub(loss.processes);
+        let (base, fuller) = (processes / kept, processes % kept);
+        f64::from(fuller) * each.min(f64::from(base + 1))
+            + f64::from(kept - fuller) * each.min(f64::from(base))
     }
 
     /// Least machines of a shape that meet every limit; `None`, and the limits missed, where no count does.
@@ -155,12 +184,12 @@ impl<'a> MachineNeed<'a> {
 
     /// Whether enough is left after the failure that must be survived.
     pub(in crate::market) fn survives(&self, count: u32, each: f64) -> bool {
-        let lost = match self.requirement.survive {
-            Survive::Nothing => return true,
-            Survive::Instance => 1,
-            Survive::Zone => count.div_ceil(self.zones),
-        };
-        count > lost && self.left(count, each, lost) + 1e-9 >= self.failover_cores
+        let Some(loss) = self.loss(count) else { return true };
+        let left = |loss: Loss| self.left(count, each, loss) + 1e-9;
+        count > loss.machines
+            && left(loss) >= self.failover_cores
+            && left(self.loss_of_one(count)) >= self.instance_cores
+            && f64::from(count - loss.machines) * each + 1e-9 >= self.failover_wanted
     }
 
     /// The count that no limit goes below, were processes free to spread.
@@ -168,7 +197,7 @@ impl<'a> MachineNeed<'a> {
         let requirement = self.requirement;
         let zones = f64::from(self.zones);
         let normal = ceil(self.cores / each);
-        let after_failure = ceil(self.failover_cores / each).max(1.0);
+        let after_failure = ceil(self.failover_cores.max(self.failover_wanted) / each).max(1.0);
         let failover = match requirement.survive {
             Survive::Nothing => 1.0,
             Survive::Instance => after_failure + 1.0,

@@ -22,7 +22,7 @@ use super::survey::{Amount, Misfit, PriceKnown};
 use super::words;
 
 /// Limits that hold for every kind: still sold, not burstable. Writes down the first that is missed.
-fn standing_misfit<'a>(offer: &'a Offer, today: &str) -> Option<Misfit<'a>> {
+pub(super) fn standing_misfit<'a>(offer: &'a Offer, today: &str) -> Option<Misfit<'a>> {
     if standing(&offer.lifecycle, today) == Standing::Retired {
         return Some(Misfit::flat("retired", Amount::Words("sold today"), Amount::Words("no longer sold")));
     }

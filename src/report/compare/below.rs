@@ -1,38 +1,39 @@
-//! What stands below the table: ranking, objections, misses, lifecycle, pinned against chosen, what is left out, what to run next.
+//! What stands below the table: what differs first, then what all share, then findings in a line each, then what to run next.
 
-use crate::market::{CloudOutcome, Comparison, ObjectionSeverity};
+use crate::market::{Candidate, CloudOutcome, Comparison, Objection, ObjectionSeverity};
 use crate::report::bill::{dates, pinned_minus_chosen, total_text};
-use crate::report::findings::{tally, write_findings};
+use crate::report::findings::{tally, write_beginnings, write_findings};
 use crate::report::look::Tone;
 use crate::report::page::Page;
 use crate::report::size::load_line_sentence;
 use crate::report::tidy;
+use crate::report::words::{listed, plural};
 use crate::sizing::{Finding, Severity, Sizing};
 use crate::spec::Spec;
 
 /// Writes everything below the table.
 pub(super) fn write(page: &mut Page<'_>, spec: &Spec, sizing: &Sizing, comparison: &Comparison) {
-    page.heading("Ranking");
-    for (place, sentence) in super::ranking(comparison).iter().enumerate() {
-        page.marked(Tone::Strong, &format!("{}.", place + 1), 3, sentence);
-    }
     let pairs: Vec<String> = comparison.clouds.iter().filter_map(pinned_beside_chosen).collect();
     section(page, "Pinned and chosen", &pairs);
-    objections(page, comparison);
+    let regrets: Vec<String> = comparison.clouds.iter().filter_map(super::least_regret).collect();
+    section(page, "Uncertain inputs", &regrets);
+    section(page, "What a cloud cannot do of what was asked", &objections(comparison));
     misses(page, comparison);
     section(page, "Products with an end or a successor", &lifecycle(comparison));
-    section(page, "Left out of every bill", &left_out(comparison));
+    section(page, "How far each carries", &load_lines(spec, comparison));
+    section(page, "Best for", &best_for(comparison));
+    section(page, "Left out of the bills", &left_out(comparison));
     write_worst(page, &sizing.findings);
     page.heading("Basis");
-    page.sentence(&load_line_sentence(spec, &sizing.load_line));
     page.sentence(&basis(comparison));
     page.heading("Next");
     for (command, why) in [
         ("loadline size SPEC", "what each tier needs, and why"),
+        ("loadline compare SPEC --lines", "every line of the bills"),
         ("loadline compare SPEC --why-not SKU", "why a product was not taken"),
-        ("loadline compare SPEC --html FILE", "this comparison as a page, with every bill line"),
+        ("loadline compare SPEC --html FILE", "all of it as a page"),
     ] {
-        page.marked(Tone::Strong, command, 38, why);
+        page.marked(Tone::Strong, command, 37, why);
     }
 }
 
@@ -64,26 +65,24 @@ pub(crate) fn pinned_beside_chosen(outcome: &CloudOutcome) -> Option<String> {
     };
     let misses = match pinned.misses.len() {
         0 => String::new(),
-        _ => format!(" and misses what the chosen one meets: {}", tally(&pinned.misses)),
+        missed => format!(" and misses {}", plural(missed, "requirement")),
     };
     Some(format!("{}: {sums}: {difference}{misses}.", outcome.title))
 }
 
-fn objections(page: &mut Page<'_>, comparison: &Comparison) {
-    if comparison.clouds.iter().all(|outcome| outcome.objections.is_empty()) {
-        return;
-    }
-    page.heading("What a cloud cannot do of what was asked");
-    for outcome in &comparison.clouds {
-        for objection in &outcome.objections {
+fn objections(comparison: &Comparison) -> Vec<String> {
+    let of = |outcome: &CloudOutcome| -> Vec<String> {
+        let write = |objection: &Objection| {
             let effect = match objection.severity {
                 ObjectionSeverity::Reduced => "the design does less",
                 ObjectionSeverity::Impossible => "no design is possible",
             };
-            let sentence = format!("{}: {} ({effect}).", objection.what, objection.why.trim_end_matches('.'));
-            page.marked(Tone::Warning, &format!("{}:", outcome.title), 2, &sentence);
-        }
-    }
+            let why = objection.why.trim_end_matches('.');
+            format!("{}: {}: {why} ({effect}).", outcome.title, objection.what)
+        };
+        outcome.objections.iter().map(write).collect()
+    };
+    comparison.clouds.iter().flat_map(of).collect()
 }
 
 fn misses(page: &mut Page<'_>, comparison: &Comparison) {
@@ -106,19 +105,39 @@ pub(crate) fn lifecycle(comparison: &Comparison) -> Vec<String> {
 
 /// What no bill holds; a sentence that is only some clouds' names them.
 pub(crate) fn left_out(comparison: &Comparison) -> Vec<String> {
-    let mut sentences: Vec<(&str, Vec<&str>)> = Vec::new();
-    for outcome in &comparison.clouds {
-        for sentence in outcome.main().map(|candidate| candidate.bill.left_out.as_slice()).unwrap_or_default()
-        {
-            match sentences.iter_mut().find(|(known, _)| *known == sentence.as_str()) {
+    shared(comparison, |candidate| candidate.bill.left_out.clone())
+}
+
+/// How far each design carries; clouds that carry equally far share a sentence.
+fn load_lines(spec: &Spec, comparison: &Comparison) -> Vec<String> {
+    shared(comparison, |candidate| {
+        let sentence = load_line_sentence(spec, &candidate.load_line);
+        vec![sentence.trim_start_matches("Load line: ").to_owned()]
+    })
+}
+
+/// What each cloud is good at.
+fn best_for(comparison: &Comparison) -> Vec<String> {
+    let known = comparison.clouds.iter().filter(|outcome| !outcome.best_for.is_empty());
+    known.map(|outcome| format!("{}: {}.", outcome.title, outcome.best_for.trim_end_matches('.'))).collect()
+}
+
+/// The sentences of every design, each once; one that is only some clouds' names them.
+fn shared(comparison: &Comparison, of: impl Fn(&Candidate) -> Vec<String>) -> Vec<String> {
+    let mut sentences: Vec<(String, Vec<&str>)> = Vec::new();
+    let designs = comparison.clouds.iter().filter_map(|outcome| Some((outcome, outcome.main()?)));
+    for (outcome, candidate) in designs {
+        for sentence in of(candidate) {
+            match sentences.iter_mut().find(|(known, _)| *known == sentence) {
                 Some((_, titles)) => titles.push(&outcome.title),
                 None => sentences.push((sentence, vec![&outcome.title])),
             }
         }
     }
     let all = comparison.clouds.iter().filter(|outcome| outcome.main().is_some()).count();
-    let write = |(sentence, titles): (&str, Vec<&str>)| {
-        if titles.len() == all { sentence.to_owned() } else { format!("{sentence} ({})", titles.join(", ")) }
+    let write = |(sentence, titles): (String, Vec<&str>)| match titles.len() {
+        some if some == all => sentence,
+        _ => format!("{}: {sentence}", listed(&titles)),
     };
     sentences.into_iter().map(write).collect()
 }
@@ -130,12 +149,13 @@ pub(crate) fn basis(comparison: &Comparison) -> String {
     format!("{} US dollars without tax{dates}; products judged on {}.", super::HOURS_BASIS, comparison.today)
 }
 
-/// The errors and warnings among the findings of sizing; notes are left to `size`.
+/// The errors and warnings among the findings of sizing, a line each: `size` shows them whole, with what to do, and the notes.
 fn write_worst(page: &mut Page<'_>, findings: &[Finding]) {
     let worst: Vec<Finding> =
         findings.iter().filter(|finding| finding.severity > Severity::Note).cloned().collect();
     if !worst.is_empty() {
         page.heading(&format!("Findings in the spec: {}", tally(&worst)));
-        write_findings(page, &worst);
+        write_beginnings(page, &worst);
+        page.sentence("`loadline size SPEC` explains each, and says what to do.");
     }
 }

@@ -2,13 +2,15 @@
 
 mod below;
 mod ranking;
+mod regret;
 mod rows;
 
 pub(crate) use below::{basis, left_out, lifecycle, pinned_beside_chosen};
 pub(crate) use ranking::ranking;
+pub(crate) use regret::least_regret;
 pub(crate) use rows::{Row, rows};
 
-use super::look::Look;
+use super::look::{Look, Tone};
 use super::page::{Grid, Page, Set, fold};
 use super::tidy;
 use super::words::{Word, listed};
@@ -28,16 +30,14 @@ const LABELS: usize = 13;
 /// A comparison for a person.
 pub fn compare_text(spec: &Spec, sizing: &Sizing, comparison: &Comparison, look: &Look) -> String {
     let mut page = Page::new(look);
-    page.heading(&format!(
-        "{}: {} users, {}, p95 {}, {}",
-        spec.name,
-        tidy::count(sizing.prediction.users),
-        tidy::rps(sizing.prediction.throughput_rps.value),
-        tidy::duration(sizing.prediction.response.p95_s.value),
-        terms(spec),
-    ));
+    let users = tidy::count(sizing.prediction.users);
+    page.heading(&format!("{}: {users} users, {}", spec.name, terms(spec)));
+    for (place, sentence) in ranking(comparison).iter().enumerate() {
+        page.marked(Tone::Strong, &format!("{}.", place + 1), 3, sentence);
+    }
     let clouds = &comparison.clouds;
-    let rows = rows(spec, comparison);
+    let mut rows = rows(spec, comparison);
+    rows.retain(|row| row.label != rows::BEST_FOR);
     if clouds.len() * (NARROWEST_COLUMN + 1) + LABELS <= look.columns() {
         page.sentence("");
         let column = (look.columns() - LABELS) / clouds.len().max(1) - 1;
@@ -135,6 +135,38 @@ mod tests {
         };
         assert!(titles(&text(80)));
         assert!(!titles(&text(60)));
+    }
+
+    #[test]
+    fn the_essentials_stand_on_the_first_screen() {
+        let text = text(80);
+        let screen: Vec<&str> = text.lines().take(24).collect();
+        assert!(screen[1].contains("East Cloud is the cheapest"), "{text}");
+        for label in ["region", "a month", "all met", "carries", "p95", "1,000 requests"] {
+            assert!(screen.iter().any(|line| line.starts_with(label)), "{label} is missing from\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_finding_of_the_spec_is_one_line() {
+        let text = text(80);
+        let findings = text.lines().skip_while(|line| !line.starts_with("Findings in the spec"));
+        let lines: Vec<&str> = findings.skip(1).take_while(|line| !line.is_empty()).collect();
+        // One error, one warning, and the sentence that says where they are explained.
+        assert_eq!(lines.len(), 3, "{text}");
+        assert!(lines[1].starts_with("warning  2000 users at 5000 rps") && lines[1].ends_with('\u{2026}'));
+    }
+
+    #[test]
+    fn a_sentence_that_only_some_clouds_share_names_them() {
+        let mut comparison = fixtures::comparison();
+        for index in [0, 1] {
+            if let Some(chosen) = &mut comparison.clouds[index].chosen {
+                chosen.bill.left_out.push("NAT: no price".into());
+            }
+        }
+        let sentences = left_out(&comparison);
+        assert!(sentences.contains(&"East Cloud and West Cloud: NAT: no price".to_owned()), "{sentences:?}");
     }
 
     #[test]

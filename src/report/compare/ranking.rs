@@ -1,6 +1,6 @@
 //! The ranking in sentences. Only a complete bill that meets everything is ever called cheapest.
 
-use loadline_contract::Money;
+use loadline_contract::{Money, Pricing};
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::market::{CloudOutcome, Comparison};
@@ -18,6 +18,10 @@ pub(crate) fn ranking(comparison: &Comparison) -> Vec<String> {
         .iter()
         .enumerate()
         .map(|(index, outcome)| match outcome.main() {
+            None if outcome.pricing == Pricing::NotCovered => format!(
+                "{}: no design is possible: the price books do not cover {}.",
+                outcome.title, outcome.region
+            ),
             None => {
                 let why: Vec<&str> =
                     outcome.objections.iter().map(|objection| objection.what.as_str()).collect();
@@ -34,7 +38,7 @@ pub(crate) fn ranking(comparison: &Comparison) -> Vec<String> {
                         format!("{}: {total}{}.", outcome.title, more(candidate.bill.total, best))
                     }
                     (Standing::Incomplete, _) => format!(
-                        "{}: {total}, {}; the true bill is higher, so it is not ranked by price.",
+                        "{}: {total}, {}: not ranked by price.",
                         outcome.title,
                         unknown_text(&candidate.bill).unwrap_or_default(),
                     ),
@@ -81,6 +85,14 @@ mod tests {
         comparison.ranking = vec![0, 4];
         // 2031.36 - 1692.80 = 338.56, a fifth of 1692.80.
         assert_eq!(ranking(&comparison)[1], "Dear Cloud: $2,031.36, $338.56 more (+20 %).");
+    }
+
+    #[test]
+    fn a_region_without_prices_is_named_as_the_reason() {
+        let mut comparison = fixtures::comparison();
+        comparison.clouds[3].pricing = Pricing::NotCovered;
+        let last = ranking(&comparison).pop().unwrap();
+        assert_eq!(last, "North Cloud: no design is possible: the price books do not cover north-2.");
     }
 
     #[test]

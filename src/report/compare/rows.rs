@@ -1,4 +1,4 @@
-//! The rows of the side-by-side table: one label, one cell of a few lines for each cloud.
+//! The rows of the side-by-side table, the essentials first: one label, one cell of a few lines for each cloud.
 
 use loadline_contract::Pricing;
 
@@ -16,6 +16,9 @@ pub(crate) struct Row {
     pub(crate) cells: Vec<Vec<String>>,
 }
 
+/// The label of the only row of prose: where columns are narrow it stands below the table instead.
+pub(crate) const BEST_FOR: &str = "best for";
+
 /// The rows of a comparison; a row that no cloud has anything for is left out.
 pub(crate) fn rows(spec: &Spec, comparison: &Comparison) -> Vec<Row> {
     let row = |label: &'static str, cell: &dyn Fn(&CloudOutcome) -> Vec<String>| Row {
@@ -28,23 +31,26 @@ pub(crate) fn rows(spec: &Spec, comparison: &Comparison) -> Vec<Row> {
     let mut rows = vec![
         row("region", &region),
         main("a month", &|candidate| vec![total_text(&candidate.bill)]),
-        main("1,000 requests", &|candidate| vec![per_1000(&candidate.bill)]),
         row("all met", &|outcome| vec![meets(outcome)]),
         main("carries", &|candidate| {
             vec![format!("{} users", tidy::count(f64::from(candidate.load_line.users)))]
         }),
         main("p95", &|candidate| vec![tidy::duration(candidate.prediction.response.p95_s.value)]),
+        main("1,000 requests", &|candidate| vec![per_1000(&candidate.bill)]),
     ];
-    for tier in crate::report::words::TIERS {
-        rows.push(main(crate::report::words::Word::word(&tier), &|candidate| tier_cell(candidate, tier)));
-    }
     if !spec.pin.is_empty() {
         rows.push(main("design", &|candidate| vec![picked(candidate)]));
     }
-    rows.push(main("unknown", &|candidate| {
-        vec![unknown_text(&candidate.bill).unwrap_or_else(|| "none".to_owned())]
-    }));
-    rows.push(row("best for", &|outcome| vec![outcome.best_for.clone()]));
+    for tier in crate::report::words::TIERS {
+        rows.push(main(crate::report::words::Word::word(&tier), &|candidate| tier_cell(candidate, tier)));
+    }
+    if comparison.clouds.iter().filter_map(CloudOutcome::main).any(|main| unknown_text(&main.bill).is_some())
+    {
+        rows.push(main("unknown", &|candidate| {
+            vec![unknown_text(&candidate.bill).unwrap_or_else(|| "none".to_owned())]
+        }));
+    }
+    rows.push(row(BEST_FOR, &|outcome| vec![outcome.best_for.clone()]));
     rows.retain(|row| row.cells.iter().any(|cell| cell.iter().any(|line| line != "-")));
     rows
 }

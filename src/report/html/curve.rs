@@ -90,20 +90,14 @@ fn panel((top, bottom): (f64, f64), axis: &Axis, write: impl Fn(f64) -> String) 
     json!({ "top": px(top), "bottom": px(bottom), "height": px(bottom - top), "title_y": px(top - 12.0), "ticks": ticks })
 }
 
-/// The line through the points; it is interrupted where a value is not known.
+/// The line through the known points: percentiles are worked out at some populations only. It ends where a value has no end.
 fn path(points: &Points, users: &Axis, axis: &Axis) -> String {
+    let known = points.iter().filter_map(|(at, value)| value.map(|value| (*at, value)));
     let mut out = String::new();
-    let mut pen_up = true;
-    for (at, value) in points {
-        match value.filter(|value| value.is_finite()) {
-            None => pen_up = true,
-            Some(value) => {
-                // Far beyond the panel the position no longer matters: the panel clips it.
-                let y = axis.at(value.min(axis.end * 4.0));
-                out.push_str(&format!("{}{} {} ", if pen_up { 'M' } else { 'L' }, px(users.at(*at)), px(y)));
-                pen_up = false;
-            }
-        }
+    for (at, value) in known.take_while(|(_, value)| value.is_finite()) {
+        // Far beyond the panel the position no longer matters: the panel clips it.
+        let y = axis.at(value.min(axis.end * 4.0));
+        out.push_str(&format!("{}{} {} ", if out.is_empty() { 'M' } else { 'L' }, px(users.at(at)), px(y)));
     }
     out.trim_end().to_owned()
 }
@@ -135,8 +129,10 @@ fn upright(at: f64, other: f64, users: &Axis, name: &str) -> Value {
     })
 }
 
-/// At most sixteen of the points, for readers of tables.
+/// At most sixteen of the points that have every value, for readers of tables.
 fn table(seen: &[&CurvePoint]) -> Value {
+    let whole: Vec<&&CurvePoint> = seen.iter().filter(|point| point.p95_s.is_some()).collect();
+    let seen = if whole.is_empty() { seen.iter().collect() } else { whole };
     let every = seen.len().div_ceil(16).max(1);
     seen.iter()
         .step_by(every)
@@ -145,7 +141,7 @@ fn table(seen: &[&CurvePoint]) -> Value {
                 tidy::count(f64::from(point.users)),
                 tidy::significant(point.throughput_rps, 3),
                 tidy::duration(point.mean_s),
-                point.p95_s.map(tidy::duration).unwrap_or_else(|| "not computed".to_owned()),
+                point.p95_s.map_or_else(|| "not worked out".to_owned(), tidy::duration),
                 tidy::percent(point.app_utilisation),
             ])
         })
@@ -169,10 +165,11 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_in_the_values_is_a_gap_in_the_line() {
-        let points = vec![(0.0, Some(1.0)), (1.0, None), (2.0, Some(f64::NAN)), (3.0, Some(2.0))];
+    fn the_line_passes_over_what_is_not_worked_out_and_ends_where_a_value_has_no_end() {
+        let points =
+            vec![(0.0, Some(1.0)), (1.0, None), (2.0, Some(2.0)), (3.0, Some(f64::NAN)), (4.0, Some(3.0))];
         let axis = Axis { end: 4.0, from: 0.0, to: 40.0 };
-        assert_eq!(path(&points, &axis, &axis), "M0 10 M30 20");
+        assert_eq!(path(&points, &axis, &axis), "M0 10 L20 20");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use minijinja::{Environment, UndefinedBehavior};
 use serde_json::Value;
 
 use super::escape::plain;
+use super::page::glued;
 use crate::market::Comparison;
 use crate::sizing::Sizing;
 use crate::spec::Spec;
@@ -44,10 +45,13 @@ pub fn compare_html(spec: &Spec, sizing: &Sizing, comparison: &Comparison) -> St
     page.render(Serde(view)).expect("the view has every value that the templates name: a test renders them")
 }
 
-/// Writes out the control characters in every text of the view.
+/// A space at which a browser does not break the line.
+const NO_BREAK: char = '\u{a0}';
+
+/// Writes out the control characters in every text of the view, and keeps numbers beside their units.
 fn make_harmless(value: &mut Value) {
     match value {
-        Value::String(text) => *text = plain(text),
+        Value::String(text) => *text = glued(&plain(text), NO_BREAK),
         Value::Array(values) => values.iter_mut().for_each(make_harmless),
         Value::Object(fields) => fields.values_mut().for_each(make_harmless),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -74,11 +78,13 @@ mod tests {
             assert!(!page.contains(fetch), "{fetch}");
         }
         assert!(!page.contains("http://") && !page.contains("https://"));
+        // And a browser is told to refuse whatever slips through.
+        assert!(page.contains("default-src 'none'; style-src 'unsafe-inline'"));
     }
 
     #[test]
     fn every_bill_line_is_there_with_amount_source_and_date() {
-        let page = page();
+        let page = page().replace(NO_BREAK, " ");
         for outcome in &fixtures::comparison().clouds {
             for candidate in outcome.pinned.iter().chain(&outcome.chosen) {
                 for line in &candidate.bill.lines {
@@ -105,7 +111,7 @@ mod tests {
     #[test]
     fn drawings_have_titles_and_tables_have_headings_with_scope() {
         let page = page();
-        assert_eq!(page.matches("<svg").count(), page.matches("role=\"img\"").count());
+        assert_eq!(page.matches("<svg").count(), page.matches("<svg role=\"img\"").count());
         assert!(page.matches("<title").count() > page.matches("<svg").count());
         assert_eq!(page.matches("<th>").count(), 0, "every heading cell says what it heads");
         for tag in ["svg", "table", "details", "section", "tbody", "g"] {
@@ -113,6 +119,27 @@ mod tests {
                 page.matches(&format!("<{tag}>")).count() + page.matches(&format!("<{tag} ")).count();
             assert_eq!(opened, page.matches(&format!("</{tag}>")).count(), "{tag}");
         }
+    }
+
+    #[test]
+    fn what_scrolls_can_be_reached_by_keyboard_and_has_a_name() {
+        let page = page();
+        assert_eq!(
+            page.matches("class=\"wide\"").count(),
+            page.matches("class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"").count()
+        );
+        assert_eq!(page.matches("<h1").count(), 1);
+    }
+
+    #[test]
+    fn the_p95_is_drawn_though_it_is_worked_out_at_some_points_only() {
+        let mut sizing = fixtures::sizing();
+        for (index, point) in sizing.load_line.curve.iter_mut().enumerate() {
+            point.p95_s = point.p95_s.filter(|_| index % 4 == 0);
+        }
+        let page = compare_html(&fixtures::spec(), &sizing, &fixtures::comparison());
+        let path = page.split("class=\"line p95\"").nth(1).unwrap().split('>').next().unwrap();
+        assert!(path.matches('L').count() > 3, "{path}");
     }
 
     #[test]

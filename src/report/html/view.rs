@@ -6,7 +6,6 @@ use super::{bars::bars, curve::curve};
 use crate::market::{BillLine, Candidate, CloudOutcome, Comparison, ObjectionSeverity};
 use crate::report::bill::{tier_totals, total_text, unknown_text};
 use crate::report::compare::{basis, left_out, lifecycle, pinned_beside_chosen, ranking, rows, terms};
-use crate::report::defaults::defaults_taken;
 use crate::report::findings::tally;
 use crate::report::look::Look;
 use crate::report::size::{
@@ -15,7 +14,7 @@ use crate::report::size::{
 };
 use crate::report::tidy;
 use crate::report::words::{Standing, Word, plural};
-use crate::sizing::{Finding, Prediction, Sizing, Tally};
+use crate::sizing::{Finding, Prediction, Severity, Sizing, Tally};
 use crate::spec::Spec;
 
 /// Everything on the page.
@@ -28,7 +27,7 @@ pub(super) fn view(spec: &Spec, sizing: &Sizing, comparison: &Comparison) -> Val
         "answer": match answer { Answer::Yes => "YES", Answer::No => "NO" },
         "headline": sentence,
         "load_line": load_line_sentence(spec, &sizing.load_line),
-        "figures": figures(&sizing.prediction),
+        "figures": figures(&sizing.prediction, comparison),
         "ranking": ranking(comparison),
         "bars": bars(comparison),
         "curve": curve(spec, &sizing.load_line),
@@ -37,7 +36,8 @@ pub(super) fn view(spec: &Spec, sizing: &Sizing, comparison: &Comparison) -> Val
         "tiers": tiers(&sizing.requirements).into_iter().map(tier).collect::<Value>(),
         "uncertainty": sizing.uncertainty.as_ref()
             .map(|one| json!({ "sentence": uncertainty_sentence(one), "rows": uncertainty_rows(one) })),
-        "findings": findings(&sizing.findings),
+        "findings": findings(sizing.findings.iter().filter(|one| one.severity > Severity::Note)),
+        "notes": findings(sizing.findings.iter().filter(|one| one.severity == Severity::Note)),
         "findings_tally": tally(&sizing.findings),
         "misses": misses(comparison),
         "objections": objections(comparison),
@@ -45,7 +45,7 @@ pub(super) fn view(spec: &Spec, sizing: &Sizing, comparison: &Comparison) -> Val
         "lifecycle": lifecycle(comparison),
         "bills": comparison.clouds.iter().flat_map(bills).collect::<Value>(),
         "left_out": left_out(comparison),
-        "defaults": defaults_taken(spec).into_iter()
+        "defaults": crate::spec::explain(spec).into_iter()
             .map(|one| json!([one.path, one.value, one.reason, one.source])).collect::<Value>(),
         "basis": basis(comparison),
         "not_modelled": NOT_MODELLED,
@@ -54,17 +54,21 @@ pub(super) fn view(spec: &Spec, sizing: &Sizing, comparison: &Comparison) -> Val
 }
 
 /// The figures in the boxes at the top.
-fn figures(prediction: &Prediction) -> Value {
+fn figures(prediction: &Prediction, comparison: &Comparison) -> Value {
     let look = Look::plain(80);
     let write = |one| tidy::estimate(one, tidy::Unit::Time, &look);
-    let mut figures = vec![
+    let best = comparison.ranking.first().and_then(|&index| comparison.clouds.get(index));
+    let best = best.filter(|outcome| Standing::of(outcome) == Standing::Meets).and_then(CloudOutcome::main);
+    let mut figures: Vec<Value> =
+        best.iter().map(|main| json!(["cheapest a month", total_text(&main.bill)])).collect();
+    figures.extend([
         json!(["users", tidy::count(prediction.users)]),
         json!(["throughput", tidy::estimate(prediction.throughput_rps, tidy::Unit::Rate, &look)]),
         json!(["mean", write(prediction.response.mean_s)]),
         json!(["p95", write(prediction.response.p95_s)]),
         json!(["p99", write(prediction.response.p99_s)]),
         json!(["app CPU", tidy::percent(prediction.app_utilisation)]),
-    ];
+    ]);
     let database = prediction.database_utilisation.map(|share| json!(["database CPU", tidy::percent(share)]));
     figures.extend(database);
     Value::Array(figures)
@@ -91,9 +95,8 @@ fn tier((name, summary, tally): (&str, String, &Tally)) -> Value {
     json!({ "name": name, "summary": summary, "needs": needs })
 }
 
-fn findings(findings: &[Finding]) -> Value {
+fn findings<'a>(findings: impl Iterator<Item = &'a Finding>) -> Value {
     findings
-        .iter()
         .map(|one| {
             json!({
                 "severity": one.severity.word(), "sentence": one.sentence, "hint": one.hint, "code": one.code,
@@ -109,7 +112,7 @@ fn misses(comparison: &Comparison) -> Value {
         .iter()
         .filter_map(|outcome| outcome.main().map(|main| (outcome, main)))
         .filter(|(_, main)| !main.misses.is_empty())
-        .map(|(outcome, main)| json!({ "title": outcome.title, "findings": findings(&main.misses) }))
+        .map(|(outcome, main)| json!({ "title": outcome.title, "findings": findings(main.misses.iter()) }))
         .collect()
 }
 

@@ -4,8 +4,8 @@ use loadline_contract::Lifecycle;
 use serde_json::{Value, json};
 
 use super::prediction::{findings, load_line, prediction};
-use super::{amount_or_null, exact_or_null, number, number_or_null};
-use crate::market::{Bill, Candidate, Completeness, Design, LifecycleNote, Pick, Tier};
+use super::{amount_or_null, exact_or_null, number, number_or_null, text_or_null};
+use crate::market::{Bill, Candidate, Completeness, Design, LeastRegret, LifecycleNote, Pick, Tier};
 use crate::report::words::Word;
 
 /// A design with its bill; the same fields as a cloud has at its top.
@@ -17,6 +17,7 @@ pub(super) fn candidate(candidate: &Candidate) -> Value {
         "per_1000_requests_usd": exact_or_null(candidate.bill.per_1000_requests),
         "meets_objectives": candidate.misses.is_empty(),
         "misses": findings(&candidate.misses),
+        "notes": findings(&candidate.notes),
         "zones": candidate.design.zones,
         "tiers": tiers(&candidate.design),
         "tier_totals": tier_totals(&candidate.bill),
@@ -25,6 +26,30 @@ pub(super) fn candidate(candidate: &Candidate) -> Value {
         "left_out": candidate.bill.left_out,
         "prediction": prediction(&candidate.prediction),
         "load_line": load_line(&candidate.load_line),
+    })
+}
+
+/// The design that is least regretted over the worlds of uncertain inputs, then every design that is best in one of them.
+pub(super) fn least_regret(least: &LeastRegret) -> Value {
+    // Where a price is unknown, a difference of prices is too.
+    let difference = |usd| amount_or_null(complete(&least.bill).then_some(usd));
+    let regrets: Vec<Value> = least
+        .regrets
+        .iter()
+        .map(|regret| {
+            json!({
+                "products": regret.products, "expected_usd": difference(regret.expected_usd),
+                "worst_usd": difference(regret.worst_usd), "adequate": number(regret.adequate),
+            })
+        })
+        .collect();
+    json!({
+        "monthly_usd": amount_or_null(Some(least.bill.total)),
+        "complete": complete(&least.bill),
+        "tiers": tiers(&least.design),
+        "lines": lines(&least.bill),
+        "regrets": regrets,
+        "unserved": number(least.unserved),
     })
 }
 
@@ -40,31 +65,41 @@ fn unknown(bill: &Bill) -> &[String] {
     }
 }
 
-/// One entry for each tier that can have a product; offer and count are null where the design has none.
+/// One entry for each tier that can have a product, each with the same fields: null where the design has none of it.
 fn tiers(design: &Design) -> Value {
-    let pick = |tier: Tier, pick: Option<&Pick>| match pick {
-        Some(pick) => json!({
-            "tier": tier.word(), "offer": pick.offer.sku, "count": pick.count, "term": pick.term.word(),
-            "by": pick.by.word(), "family": pick.offer.family, "vcpus": number_or_null(pick.offer.shape.vcpus),
-            "cores": number_or_null(pick.offer.shape.cores),
-            "memory_gib": number_or_null(pick.offer.shape.memory_gib),
-        }),
-        None => json!({ "tier": tier.word(), "offer": null, "count": null }),
+    let none = |tier: Tier| {
+        json!({
+            "tier": tier.word(), "offer": null, "count": null, "term": null, "availability": null, "by": null,
+            "family": null, "vcpus": null, "cores": null, "memory_gib": null, "disk_gib": null,
+        })
     };
-    let mut tiers = vec![
-        pick(Tier::App, Some(&design.app)),
-        pick(Tier::Database, design.database.as_ref()),
-        pick(Tier::Cache, design.cache.as_ref()),
-    ];
-    tiers[0]["disk_gib"] = number(design.app_disk_gib);
-    tiers[1]["storage_gib"] = number_or_null(design.database_storage_gib);
-    tiers.push(match &design.balancer {
-        Some(balancer) => {
-            json!({ "tier": Tier::Balancer.word(), "offer": balancer.sku, "count": balancer.nodes })
+    let picked = |tier: Tier, pick: Option<&Pick>, disk_gib: Option<f64>| {
+        let mut fields = none(tier);
+        if let Some(pick) = pick {
+            fields["offer"] = pick.offer.sku.as_str().into();
+            fields["count"] = pick.count.into();
+            fields["term"] = pick.term.word().into();
+            fields["availability"] = pick.availability.word().into();
+            fields["by"] = pick.by.word().into();
+            fields["family"] = pick.offer.family.as_str().into();
+            fields["vcpus"] = number_or_null(pick.offer.shape.vcpus);
+            fields["cores"] = number_or_null(pick.offer.shape.cores);
+            fields["memory_gib"] = number_or_null(pick.offer.shape.memory_gib);
+            fields["disk_gib"] = number_or_null(disk_gib);
         }
-        None => json!({ "tier": Tier::Balancer.word(), "offer": null, "count": null }),
-    });
-    Value::Array(tiers)
+        fields
+    };
+    let mut balancer = none(Tier::Balancer);
+    if let Some(taken) = &design.balancer {
+        balancer["offer"] = taken.sku.as_str().into();
+        balancer["count"] = taken.nodes.into();
+    }
+    json!([
+        picked(Tier::App, Some(&design.app), Some(design.app_disk_gib)),
+        picked(Tier::Database, design.database.as_ref(), design.database_storage_gib),
+        picked(Tier::Cache, design.cache.as_ref(), None),
+        balancer,
+    ])
 }
 
 /// Known sum of each tier that has lines, and whether it is the whole sum.
@@ -87,7 +122,7 @@ fn lines(bill: &Bill) -> Value {
             json!({
                 "tier": line.tier.word(), "what": line.what, "sku": line.sku, "quantity": exact_number(line.quantity),
                 "unit": line.unit, "unit_price_usd": exact_or_null(line.unit_price),
-                "monthly_usd": amount_or_null(line.amount), "as_of": line.as_of, "source": line.source,
+                "monthly_usd": amount_or_null(line.amount), "as_of": text_or_null(&line.as_of), "source": text_or_null(&line.source),
                 "note": line.note,
             })
         })

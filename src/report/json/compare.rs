@@ -1,7 +1,9 @@
 //! `compare --json`.
 
+use loadline_contract::HOURS_PER_MONTH;
 use serde_json::{Value, json};
 
+use super::objectives::objectives;
 use super::prediction::{findings, load_line, prediction};
 use super::{SCHEMA, amount_or_null, bill};
 use crate::market::{CloudOutcome, Comparison};
@@ -22,6 +24,11 @@ pub fn compare_json(spec: &Spec, comparison: &Comparison, sizing: &Sizing) -> Va
         "schema": SCHEMA,
         "name": spec.name,
         "today": comparison.today,
+        "hours_per_month": HOURS_PER_MONTH,
+        "terms": {
+            "app": spec.terms.app.word(), "database": spec.terms.database.word(), "cache": spec.terms.cache.word(),
+        },
+        "objectives": objectives(&spec.objectives),
         "clouds": comparison.clouds.iter().map(cloud).collect::<Value>(),
         "ranking": ranking,
         "prediction": prediction(&sizing.prediction),
@@ -35,7 +42,7 @@ fn cloud(outcome: &CloudOutcome) -> Value {
         Some(candidate) => bill::candidate(candidate),
         None => json!({
             "monthly_usd": null, "complete": false, "unknown": [], "per_1000_requests_usd": null,
-            "meets_objectives": false, "misses": [], "zones": null, "tiers": [], "tier_totals": [], "lines": [],
+            "meets_objectives": false, "misses": [], "notes": [], "zones": null, "tiers": [], "tier_totals": [], "lines": [],
             "lifecycle": [], "left_out": [], "prediction": null, "load_line": null,
         }),
     };
@@ -50,6 +57,7 @@ fn cloud(outcome: &CloudOutcome) -> Value {
         .map(|one| {
             json!({
                 "kind": one.kind.word(), "sku": one.sku, "limit": one.limit, "needed": one.needed, "has": one.has,
+                "dearer_by_usd": amount_or_null(one.dearer_by),
             })
         })
         .collect();
@@ -65,6 +73,7 @@ fn cloud(outcome: &CloudOutcome) -> Value {
     fields["rejections"] = rejections.into();
     fields["pinned"] = outcome.pinned.as_ref().map(bill::candidate).into();
     fields["chosen"] = outcome.chosen.as_ref().map(bill::candidate).into();
+    fields["least_regret"] = outcome.least_regret.as_ref().map(bill::least_regret).into();
     fields["pinned_minus_chosen_usd"] = amount_or_null(crate::report::bill::pinned_minus_chosen(outcome));
     fields
 }
@@ -102,7 +111,8 @@ mod tests {
                 assert!(cloud[list].is_array(), "{list}");
             }
             for line in cloud["lines"].as_array().unwrap() {
-                assert!(["tier", "what", "unit", "as_of", "source"].iter().all(|key| line[key].is_string()));
+                assert!(["tier", "what", "unit"].iter().all(|key| line[key].is_string()));
+                assert!(["as_of", "source"].iter().all(|key| line[key].is_string() || line[key].is_null()));
                 assert!(line["quantity"].is_number());
                 assert!(line["unit_price_usd"].is_string() || line["unit_price_usd"].is_null());
                 assert!(line["monthly_usd"].is_string() || line["monthly_usd"].is_null());

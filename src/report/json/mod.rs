@@ -2,6 +2,7 @@
 
 mod bill;
 mod compare;
+mod objectives;
 mod prediction;
 mod requirements;
 mod size;
@@ -31,6 +32,11 @@ pub(crate) fn number(value: f64) -> Value {
 /// [`number`] or null.
 pub(crate) fn number_or_null(value: Option<f64>) -> Value {
     value.map_or(Value::Null, number)
+}
+
+/// Text, or null when it is empty: a date or a source that nobody states is unknown, not blank.
+pub(crate) fn text_or_null(text: &str) -> Value {
+    if text.is_empty() { Value::Null } else { text.into() }
 }
 
 /// An amount: a decimal string with two places, or null when unknown.

@@ -71,7 +71,7 @@ pub(super) fn prediction(prediction: &Prediction) -> Value {
     })
 }
 
-/// How far the system carries.
+/// How far the system carries; `binding` is null when no limit is reached in the range that was searched.
 pub(super) fn load_line(line: &LoadLine) -> Value {
     let limits: Vec<Value> = line
         .limits
@@ -89,8 +89,9 @@ pub(super) fn load_line(line: &LoadLine) -> Value {
             })
         })
         .collect();
+    let binding = (!line.binding.is_empty()).then_some(line.binding.as_str());
     json!({
-        "users": line.users, "binding": line.binding, "limits": limits, "searched_to": line.searched_to,
+        "users": line.users, "binding": binding, "limits": limits, "searched_to": line.searched_to,
         "months": number_or_null(line.months), "curve": curve,
     })
 }

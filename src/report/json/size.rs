@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::objectives::objectives;
 use super::prediction::{findings, load_line, prediction};
 use super::requirements::requirements;
 use super::{SCHEMA, number};
-use crate::report::defaults::defaults_taken;
-use crate::sizing::{Sizing, Uncertainty};
-use crate::spec::Spec;
+use crate::sizing::{ASSUMPTIONS, Sizing, Uncertainty};
+use crate::spec::{self, Spec};
 
 /// Everything that sizing says of a spec, for a program. Seconds become milliseconds where the name says so.
 pub fn size_json(spec: &Spec, sizing: &Sizing) -> Value {
@@ -21,15 +21,20 @@ pub fn size_json(spec: &Spec, sizing: &Sizing) -> Value {
             })
         })
         .collect();
-    let defaults: Vec<Value> = defaults_taken(spec)
+    let defaults: Vec<Value> = spec::explain(spec)
         .into_iter()
         .map(
             |one| json!({ "path": one.path, "value": one.value, "reason": one.reason, "source": one.source }),
         )
         .collect();
+    let assumptions: Vec<Value> = ASSUMPTIONS
+        .iter()
+        .map(|one| json!({ "what": one.what, "value": one.value, "reason": one.reason }))
+        .collect();
     json!({
         "schema": SCHEMA,
         "name": spec.name,
+        "objectives": objectives(&spec.objectives),
         "prediction": prediction(&sizing.prediction),
         "requirements": requirements(&sizing.requirements),
         "load_line": load_line(&sizing.load_line),
@@ -37,6 +42,7 @@ pub fn size_json(spec: &Spec, sizing: &Sizing) -> Value {
         "sensitivity": sensitivity,
         "uncertainty": sizing.uncertainty.as_ref().map(uncertainty),
         "defaults": defaults,
+        "assumptions": assumptions,
     })
 }
 

@@ -4,7 +4,7 @@ use crate::report::look::Tone;
 use crate::report::page::Page;
 use crate::report::tidy;
 use crate::report::words::listed;
-use crate::sizing::{LimitKind, LoadLine, Sizing};
+use crate::sizing::{LimitKind, LoadLine, Severity, Sizing};
 use crate::spec::Spec;
 
 /// Column in which the words of the answer start.
@@ -56,7 +56,25 @@ pub(crate) fn headline(spec: &Spec, sizing: &Sizing) -> (Answer, String) {
         tidy::duration(sizing.prediction.response.p95_s.value)
     );
     if f64::from(sizing.load_line.users) >= users {
-        (Answer::Yes, format!("{} meets every objective {at}.", spec.name))
+        let errors: Vec<&str> = sizing
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .map(|finding| finding.code)
+            .collect();
+        // An error such as availability out of reach is no matter of load: then not "every objective" is met.
+        let sentence = match errors.as_slice() {
+            [] => format!("{} meets every objective {at}.", spec.name),
+            [one] => {
+                format!("{} meets every limit of time and load {at}; but see the error {one}.", spec.name)
+            }
+            many => format!(
+                "{} meets every limit of time and load {at}; but see the errors {}.",
+                spec.name,
+                listed(many)
+            ),
+        };
+        (Answer::Yes, sentence)
     } else {
         let what = if missed.is_empty() { sizing.load_line.binding.clone() } else { listed(&missed) };
         (Answer::No, format!("{} exceeds {what} {at}.", spec.name))
@@ -92,6 +110,17 @@ mod tests {
     fn without_growth_no_month_is_named() {
         let line = LoadLine { months: None, ..fixtures::sizing().load_line };
         assert!(load_line_sentence(&fixtures::spec(), &line).ends_with("app cpu 70 % is reached first."));
+    }
+
+    #[test]
+    fn yes_to_the_load_does_not_hide_an_error_of_another_kind() {
+        let mut sizing = fixtures::sizing();
+        sizing.load_line.users = 2399;
+        let (answer, sentence) = headline(&fixtures::spec(), &sizing);
+        assert_eq!(answer, Answer::Yes);
+        assert!(sentence.ends_with("but see the error cpu-above-target."), "{sentence}");
+        sizing.findings.clear();
+        assert!(headline(&fixtures::spec(), &sizing).1.contains("meets every objective at 2,000 users"));
     }
 
     #[test]

@@ -86,7 +86,10 @@ fn write_sensitivity(page: &mut Page<'_>, sensitivity: &[Sensitivity]) {
         ("mean", Set::Right),
         ("load line", Set::Right),
     ]);
-    let write = |elasticity: f64| format!("{elasticity:+.2}");
+    let write = |elasticity: f64| match format!("{elasticity:+.2}") {
+        zero if zero.ends_with("0.00") => "0".to_owned(),
+        signed => signed,
+    };
     for one in sensitivity.iter().take(STRONGEST) {
         grid.row(&[one.input.clone(), write(one.app_utilisation), write(one.mean), write(one.load_line)]);
     }

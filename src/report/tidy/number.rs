@@ -58,7 +58,13 @@ pub fn amount(value: f64, unit: &str) -> String {
         "GiB" => gib(value),
         "1/s" => format!("{}/s", significant(value, 3)),
         "connections" | "slots" if value >= 10.0 => format!("{} {unit}", count(value.ceil())),
-        _ => format!("{} {unit}", significant(value, 3)),
+        _ => match (significant(value, 3).as_str(), unit) {
+            ("1", "cores") => "1 core".to_owned(),
+            ("1", "processes") => "1 process".to_owned(),
+            ("1", "slots") => "1 slot".to_owned(),
+            ("1", "connections") => "1 connection".to_owned(),
+            (number, _) => format!("{number} {unit}"),
+        },
     }
 }
 
@@ -130,6 +136,15 @@ mod tests {
         assert_eq!(amount(16.218, "cores"), "16.2 cores");
         assert_eq!(amount(1.51, "GiB"), "1.51 GiB");
         assert_eq!(amount(5068.9, "1/s"), "5,069/s");
+    }
+
+    #[test]
+    fn one_of_something_is_singular() {
+        assert_eq!(amount(1.0, "cores"), "1 core");
+        assert_eq!(amount(1.0, "processes"), "1 process");
+        assert_eq!(amount(1.0, "slots"), "1 slot");
+        assert_eq!(amount(0.96, "cores"), "0.96 cores");
+        assert_eq!(amount(1.0, "Mbit/s"), "1 Mbit/s");
     }
 
     #[test]

@@ -9,7 +9,10 @@ pub(super) const RULES: &[Rule] = &[users_pass_load_line, data_fills_storage];
 
 fn users_pass_load_line(view: &View<'_>) -> Vec<Finding> {
     let horizon = view.spec.load.horizon_months;
-    let Some(months) = view.load_line.months.filter(|months| *months < horizon) else { return Vec::new() };
+    // Who is past the load line today is told so by the objectives missed.
+    let past = f64::from(view.load_line.users) < view.prediction.users;
+    let months = view.load_line.months.filter(|months| !past && *months < horizon);
+    let Some(months) = months else { return Vec::new() };
     let growth = view.spec.load.growth_per_month.mid;
     let sentence = format!(
         "Growing by {} a month, the users pass the load line of {} ({}) after {} months; the horizon is {}, with {} users.",

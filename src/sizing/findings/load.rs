@@ -5,8 +5,15 @@ use super::super::wording::{number, percent, time};
 use super::super::{Finding, LimitKind, Severity};
 use super::{Rule, View, error, finding, note};
 
-pub(super) const RULES: &[Rule] =
-    &[think_time_not_human, people_paced, no_think_time, cpu_below_experience, no_headroom, saturated];
+pub(super) const RULES: &[Rule] = &[
+    think_time_not_human,
+    people_paced,
+    no_think_time,
+    response_is_waiting,
+    cpu_below_experience,
+    no_headroom,
+    saturated,
+];
 
 /// Think time below which no person works, s; also the pace offered instead.
 const HUMAN_S: f64 = 1.0;
@@ -95,6 +102,40 @@ fn no_think_time(view: &View<'_>) -> Vec<Finding> {
         sentence,
         "State load.think: a number of users means nothing without it.",
         "load.think",
+    )]
+}
+
+/// Share of the response from which cores hardly matter to it.
+const WAITING_SHARE: f64 = 0.9;
+
+fn response_is_waiting(view: &View<'_>) -> Vec<Finding> {
+    let mix = Mix::of(view.spec);
+    let response_s = view.prediction.response.mean_s.value;
+    if mix.wait_s <= WAITING_SHARE * response_s {
+        return Vec::new();
+    }
+    let worked_s = mix.cpu_s + mix.database_cpu_s;
+    let sentence = format!(
+        "{} of the mean response of {} ({}) is waiting outside; CPU is {}, and all queues together add {}: more cores \
+         cannot make it noticeably faster.",
+        time(mix.wait_s),
+        time(response_s),
+        percent(mix.wait_s / response_s),
+        time(worked_s),
+        time((response_s - mix.wait_s - worked_s).max(0.0))
+    );
+    let longest = view
+        .spec
+        .requests
+        .iter()
+        .enumerate()
+        .max_by(|(_, a), (_, b)| (a.share * a.wait_s.mid).total_cmp(&(b.share * b.wait_s.mid)));
+    let path = longest.map_or_else(String::new, |(i, _)| format!("requests[{i}].wait"));
+    vec![note(
+        "response-is-waiting",
+        sentence,
+        "Find out what is waited for (an external call, a lock, the network); move it into a background task if it can be.",
+        &path,
     )]
 }
 

@@ -4,7 +4,7 @@ use super::super::Finding;
 use super::super::assumptions::{CACHE_ITEM_BYTES, FRAGMENTATION, connections_gib};
 use super::super::cache::Contents;
 use super::super::database::{memory_gib, miss_share};
-use super::super::wording::{GIB, number, percent, time};
+use super::super::wording::{GIB, memory, number, percent, time};
 use super::{Rule, View, note, warning};
 
 pub(super) const RULES: &[Rule] = &[
@@ -79,7 +79,7 @@ fn task_memory_dominates(view: &View<'_>) -> Vec<Finding> {
     let Some(tasks) = &view.requirements.tasks else { return Vec::new() };
     let slots = tasks.slots_in_use();
     let memory = f64::from(slots) * view.spec.app.task_memory_gib.mid;
-    let all = view.requirements.app.memory_per_machine_gib + view.requirements.app.memory_shared_gib;
+    let all = view.prediction.memory.app_gib;
     if memory <= 0.5 * all || slots < 8 {
         return Vec::new();
     }
@@ -112,17 +112,17 @@ fn results_dominate_cache(view: &View<'_>) -> Vec<Finding> {
         kept(a).total_cmp(&kept(b))
     });
     let Some((index, task)) = most.filter(|_| share >= RESULTS_SHARE) else { return Vec::new() };
-    let gib = |bytes: f64| number(bytes * FRAGMENTATION / GIB);
+    let memory = |bytes: f64| memory(bytes * FRAGMENTATION / GIB);
     let hour = contents.results_bytes * (3_600.0 / task.keep_result_s.mid).min(1.0);
     let sentence = format!(
-        "{} kept task results take {} GiB of the cache ({}), because those of '{}' are kept for {}.",
+        "{} kept task results take {} of the cache ({}), because those of '{}' are kept for {}.",
         number(contents.results),
-        gib(contents.results_bytes),
+        memory(contents.results_bytes),
         percent(share),
         task.name,
         time(task.keep_result_s.mid)
     );
-    let hint = format!("Keep results for an hour ({} GiB), or do not store what nobody reads.", gib(hour));
+    let hint = format!("Keep results for an hour ({}), or do not store what nobody reads.", memory(hour));
     vec![warning("results-dominate-cache", sentence, &hint, &format!("tasks[{index}].keep_result"))]
 }
 

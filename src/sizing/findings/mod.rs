@@ -11,8 +11,6 @@ mod memory;
 mod objectives;
 mod resilience;
 mod tasks;
-#[cfg(test)]
-mod tests;
 mod traffic;
 mod workers;
 

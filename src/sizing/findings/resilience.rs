@@ -2,14 +2,13 @@
 
 use super::super::assumptions::NODE_AVAILABILITY;
 use super::super::resilience::{machines_to_survive_one, parts};
-use super::super::wording::{number, percent, time, whole_up};
+use super::super::wording::{count, number, percent, time, whole_up};
 use super::super::{Finding, Severity};
 use super::{Rule, View, error, finding, note, warning};
 use crate::spec::Survive;
 
 pub(super) const RULES: &[Rule] = &[
     zone_loss,
-    zones_for_zone,
     instance_loss,
     single_instance,
     single_app_server,
@@ -22,7 +21,8 @@ pub(super) const RULES: &[Rule] = &[
 fn zone_loss(view: &View<'_>) -> Vec<Finding> {
     let zones = f64::from(view.spec.resilience.zones);
     let limit = view.spec.objectives.cpu;
-    let after = view.prediction.app_utilisation * zones / (zones - 1.0);
+    let left = share_left(view.spec.app.instances, view.spec.resilience.zones);
+    let after = view.prediction.app_utilisation / left;
     if zones < 2.0 || after <= limit {
         return Vec::new();
     }
@@ -30,10 +30,10 @@ fn zone_loss(view: &View<'_>) -> Vec<Finding> {
     let busy = view.requirements.app.busy_cores;
     let enough = busy / (limit * (zones - 1.0) / zones);
     let sentence = format!(
-        "With one of {zones} zones lost, the application's CPU goes from {} to {} (x {zones}/{}), above {}.",
+        "With one of {zones} zones lost, the application's CPU goes from {} to {} ({}), above {}.",
         percent(view.prediction.app_utilisation),
         percent(after),
-        zones - 1.0,
+        lost_words(view.spec.app.instances, view.spec.resilience.zones),
         percent(limit)
     );
     let hint = format!(
@@ -48,17 +48,22 @@ fn zone_loss(view: &View<'_>) -> Vec<Finding> {
     vec![finding(severity, code, sentence, &hint, "resilience.zones")]
 }
 
-fn zones_for_zone(view: &View<'_>) -> Vec<Finding> {
-    if view.spec.resilience.survive != Survive::Zone || view.spec.resilience.zones >= 2 {
-        return Vec::new();
+/// Share of the capacity that is left without the fullest zone: instances are whole.
+fn share_left(instances: Option<u32>, zones: u32) -> f64 {
+    let zones = zones.max(1);
+    match instances.filter(|instances| *instances > 0) {
+        Some(instances) => f64::from(instances - instances.div_ceil(zones)) / f64::from(instances),
+        None => f64::from(zones - 1) / f64::from(zones),
     }
-    let sentence = "A zone is to be survived, but everything is in one zone.".to_owned();
-    vec![error(
-        "one-zone-cannot-be-survived",
-        sentence,
-        "Set resilience.zones to 2 or 3.",
-        "resilience.zones",
-    )]
+}
+
+fn lost_words(instances: Option<u32>, zones: u32) -> String {
+    match instances.filter(|instances| *instances > 0) {
+        Some(instances) => {
+            format!("{} of {instances} instances are gone", instances.div_ceil(zones.max(1)))
+        }
+        None => format!("x {zones}/{}", zones.saturating_sub(1)),
+    }
 }
 
 fn instance_loss(view: &View<'_>) -> Vec<Finding> {
@@ -115,10 +120,17 @@ fn single_app_server(view: &View<'_>) -> Vec<Finding> {
     if view.spec.resilience.survive != Survive::Nothing || !wants_availability(view) {
         return Vec::new();
     }
-    let sentence =
-        "Zones or availability are asked for, but the application survives no failure: one machine is a \
-                    single point of failure, and every release or reboot is an outage."
-            .to_owned();
+    let asked = match view.spec.objectives.availability {
+        Some(wanted) if wanted > NODE_AVAILABILITY => {
+            format!(" and an availability of {:.2} %", wanted * 100.0)
+        }
+        _ => String::new(),
+    };
+    let sentence = format!(
+        "{}{asked} asked for, but the application survives no failure: one machine is a single point of failure, and \
+         every release or reboot is an outage.",
+        count(f64::from(view.spec.resilience.zones), "zone"),
+    );
     vec![warning(
         "app-single-point-of-failure",
         sentence,
@@ -133,9 +145,9 @@ fn database_alone(view: &View<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let sentence = format!(
-        "The database has no standby: its failure stops everything until it is restored, whatever the {} zones and \
+        "The database has no standby: its failure stops everything until it is restored, whatever the {} and \
          spare machines of the application.",
-        resilience.zones
+        count(f64::from(resilience.zones), "zone")
     );
     vec![warning(
         "database-single-point-of-failure",
@@ -196,11 +208,7 @@ fn backups(view: &View<'_>) -> Vec<Finding> {
     if view.spec.database.is_none() || resilience.backup_days > 0 {
         return Vec::new();
     }
-    let sentence = if resilience.point_in_time {
-        "A restore to any moment is wanted, but backups are kept for 0 days: there is nothing to restore."
-    } else {
-        "The database has no backups: a wrong statement or a lost volume is final; a standby copies both at once."
-    };
+    let sentence = "The database has no backups: a wrong statement or a lost volume is final; a standby copies both at once.";
     vec![error(
         "no-backups",
         sentence.to_owned(),

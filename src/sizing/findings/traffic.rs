@@ -7,8 +7,8 @@ use super::{Rule, View, note, warning};
 
 pub(super) const RULES: &[Rule] = &[egress, link, disk];
 
-/// Bytes a month from which egress is worth a word; at the usual 0.09 USD/GB this is some hundred dollars.
-const EGRESS_BYTES: f64 = 1e12;
+/// Bytes a month from which egress is worth a word: 270 dollars at the usual 0.09 USD/GB, as much as a small database.
+const EGRESS_BYTES: f64 = 3e12;
 
 fn egress(view: &View<'_>) -> Vec<Finding> {
     let traffic = &view.requirements.traffic;

@@ -1,7 +1,7 @@
 //! Can the worker processes use the cores?
 
 use super::super::assumptions::WORKER_TARGET;
-use super::super::wording::{number, percent, time};
+use super::super::wording::{count, number, percent, time};
 use super::super::{Finding, Severity};
 use super::{Rule, View, finding, note, warning};
 use crate::spec::CpuMeasuredOn;
@@ -24,9 +24,8 @@ fn cores_without_workers(view: &View<'_>) -> Vec<Finding> {
     let severity = if busy > processes { Severity::Error } else { Severity::Warning };
     let per_request = busy / view.requirements.balancer.requests_per_s.max(1e-9);
     let sentence = format!(
-        "{} single-threaded worker processes use at most {} of {} cores ({}); the requests need {} busy cores ({} \
-         each), {} of what the processes can give.",
-        app.processes,
+        "{} can use at most {} of {} cores ({}); the requests need {} busy cores ({} each), {} of what the processes can give.",
+        count(f64::from(app.processes), "single-threaded worker process"),
         app.processes,
         number(wanted),
         percent(processes / wanted),
@@ -34,9 +33,15 @@ fn cores_without_workers(view: &View<'_>) -> Vec<Finding> {
         time(per_request),
         percent(busy / processes)
     );
+    let rps = view.requirements.balancer.requests_per_s.max(1e-9);
     let hint = format!(
-        "Run {} worker processes (app.instances x app.workers), one for each core, or take fewer cores.",
-        number(wanted)
+        "Run {} worker processes (app.instances x app.workers), one for each core, or take fewer cores; {} processes \
+         carry {} rps at {} busy if a request takes {} of CPU.",
+        number(wanted),
+        app.processes,
+        number(rps),
+        percent(WORKER_TARGET),
+        time(processes * WORKER_TARGET / rps)
     );
     vec![finding(severity, "workers-cannot-use-cores", sentence, &hint, "app.workers")]
 }
@@ -48,8 +53,8 @@ fn workers_too_busy(view: &View<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let sentence = format!(
-        "Each of {} worker processes would be busy {} of the time; a single event loop should stay below {}.",
-        app.processes,
+        "{} would be busy {} of the time (mean of all); a single event loop should stay below {}.",
+        count(f64::from(app.processes), "worker process"),
         percent(each),
         percent(WORKER_TARGET)
     );

@@ -7,6 +7,9 @@ use std::fmt;
 use super::curve::Curve;
 use super::model::{Discipline, Dispatch, Hold, Network};
 
+/// Users up to which the formulas were checked against simulation.
+pub(in crate::sizing) const MOST_USERS: u32 = 100_000;
+
 /// Share of the response time below which what a station adds cannot spoil the result.
 const MATTERS: f64 = 0.1;
 
@@ -80,7 +83,8 @@ impl fmt::Display for Breakdown {
             Self::EventLoops { station, .. } => write!(
                 f,
                 "{station} keeps each request on one event loop and balances between loops; the formulas only know \
-                 an average effect and put waits up to 66 % too high"
+                 an average effect, and their waits are up to 66 % too long, or half as long as they should be where \
+                 requests mostly wait elsewhere"
             ),
             Self::FewVisits { visits } => write!(
                 f,
@@ -170,7 +174,7 @@ pub fn breakdowns(network: &Network, curve: &Curve) -> Vec<Breakdown> {
     } else if queueing > 0.3 && highest > 0.8 && response_s > unloaded_s {
         found.push(Breakdown::CorrelatedWaits { queueing, utilisation: highest });
     }
-    if users > 100_000 {
+    if users > MOST_USERS {
         found.push(Breakdown::ManyUsers { users });
     }
     found

@@ -27,9 +27,7 @@ mod simulation;
 mod variate;
 mod wait_table;
 
-#[cfg(test)]
-mod tests;
-
+pub(super) use breakdown::MOST_USERS;
 pub use breakdown::{Breakdown, breakdowns};
 pub use curve::Curve;
 pub use model::{Class, Discipline, Dispatch, Hold, Network, Pool, Station, Visit};

@@ -35,7 +35,7 @@ pub(super) const KEYS: &[Key] = &[
         workload(Size, Above("0 GiB"), "128 TiB"),
         Presence::Computed {
             value: "20 % of database.data",
-            reason: "a fifth of the data is in use all the time",
+            reason: "most of the data is old, and a fifth of it is in use all the time",
         },
         "The part of the data that is used all the time.",
     ),

@@ -79,6 +79,12 @@ pub fn find(path: &str) -> Option<&'static Key> {
     all().find(|key| matches(key.path, path))
 }
 
+/// Where the key of a concrete path stands in the order of [`all`]; what stands inside a value, such as the `mid` of an
+/// interval, stands where its key does.
+pub fn position(path: &str) -> Option<usize> {
+    all().position(|key| matches(key.path, path)).or_else(|| position(path.rsplit_once('.')?.0))
+}
+
 fn matches(pattern: &str, path: &str) -> bool {
     let mut parts = path.split('.');
     let fits = pattern.split('.').all(|wanted| {

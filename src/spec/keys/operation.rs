@@ -37,7 +37,7 @@ pub(super) const KEYS: &[Key] = &[
             "waiting for a processor stays short at this utilisation, and a busy minute still fits",
             "Erlang 1917 (Erlang C)",
         ),
-        "CPU utilisation to size for in normal operation.",
+        "CPU utilisation to size for in normal operation; unless written, never above `objectives.cpu`.",
     ),
     key(
         "objectives.connections",

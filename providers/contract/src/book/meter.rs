@@ -51,8 +51,11 @@ pub(super) fn read(attributes: &mut Attributes<'_>) -> Result<Meter, Problem> {
         "nat-machine-hours" => Meter::NatMachineHours { cap: needed("cap", some("cap")?)? },
         "nat-gb" => Meter::NatGb,
         "public-ip-hours" => match attributes.take("addresses") {
-            Some("zone") => Meter::PublicIpHours { per_balancer_zone: true },
-            Some("one") => Meter::PublicIpHours { per_balancer_zone: false },
+            Some("zone") => {
+                let fewest = attributes.take("at-least").map(float).transpose()?.unwrap_or(1.0);
+                Meter::PublicIpHours { per_balancer_zone: true, fewest }
+            }
+            Some("one") => Meter::PublicIpHours { per_balancer_zone: false, fewest: 1.0 },
             _ => return Err("`public-ip-hours` needs `addresses=zone` or `addresses=one`".to_owned()),
         },
         "alarms" => Meter::Alarms,

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Number of the format: part of every file's name and head. Raise it with every change of a noun or of this module.
-pub(super) const FORMAT: u8 = 1;
+pub(super) const FORMAT: u8 = 2;
 
 /// A region as bytes.
 pub(super) fn encode(region: &RegionOffers) -> Vec<u8> {
@@ -321,7 +321,7 @@ wire_enum! {
         13 NatHours,
         14 NatMachineHours { cap },
         15 NatGb,
-        16 PublicIpHours { per_balancer_zone },
+        16 PublicIpHours { per_balancer_zone, fewest },
         17 Alarms,
         18 LookUpOnly,
     }

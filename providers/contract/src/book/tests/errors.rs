@@ -41,6 +41,7 @@ fn every_malformed_line_is_named_with_its_number_and_what_is_wrong() {
         ("", "charge a shared b meter=cross-zone unit=GB", 6, "needs `directions=`"),
         ("", "charge a nowhere b meter=alarms unit=GB", 6, "unknown kind `nowhere`"),
         ("", "charge a shared b meter=public-ip-hours unit=hour", 6, "addresses"),
+        ("", "charge a shared b meter=public-ip-hours addresses=one at-least=2 unit=hour", 6, "`at-least`"),
         ("", "surcharge mysql 8.0 from=2026 what=x", 6, "lacks the day"),
         (family, "columns north@K", 8, "has its columns already"),
         (family, "size a 1 1 | 2 3", 8, "2 cells stand after `|`, but the table has 1 columns"),

@@ -152,9 +152,10 @@ fn a_charge_has_steps_and_a_rule() {
                 columns north@K\nfrom 0 | 0.04\n\
                 charge lb balancer units meter=balancer-units new-per-s=25 active=3000 gb-per-hour=1 balancer=alb unit=u listed\n\
                 columns *@K\nfrom 0 | 0.008\n\
-                charge logs shared logs meter=none unit=GB\ncolumns *@K\nfrom 0 | 0.5\n";
+                charge logs shared logs meter=none unit=GB\ncolumns *@K\nfrom 0 | 0.5\n\
+                charge ip shared addresses meter=public-ip-hours addresses=zone at-least=2 unit=hour\ncolumns north@K\nfrom 0 | 0.005\n";
     let north = north(text);
-    let [egress, iops, units, logs]: &[Charge; 4] = north.charges.as_slice().try_into().unwrap();
+    let [egress, iops, units, logs, addresses]: &[Charge; 5] = north.charges.as_slice().try_into().unwrap();
     let steps: Vec<_> = egress.steps.iter().map(|step| (step.from, step.amount)).collect();
     assert_eq!(
         steps,
@@ -174,6 +175,7 @@ fn a_charge_has_steps_and_a_rule() {
     assert_eq!((iops.meter.clone(), iops.tier), (rule, Some(Kind::Database)));
     assert_eq!((units.role, units.balancer.as_deref()), (ChargeRole::Listed, Some("alb")));
     assert_eq!((logs.role, logs.meter.clone()), (ChargeRole::Listed, Meter::LookUpOnly));
+    assert_eq!(addresses.meter, Meter::PublicIpHours { per_balancer_zone: true, fewest: 2.0 });
     assert_eq!(book(text).offers("south").charges.len(), 2, "a region without any step has no charge");
 }
 

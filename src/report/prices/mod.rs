@@ -1,14 +1,15 @@
-//! The rows of `prices show` as a table, as JSON and as CSV.
+//! The rows of `prices show` as tables, as JSON and as CSV.
+
+mod table;
 
 use loadline_contract::Money;
 use serde_json::{Value, json};
 
 use super::escape::cell;
-use super::json::{SCHEMA, exact_or_null, number_or_null};
+use super::json::{SCHEMA, exact_or_null, number_or_null, text_or_null};
 use super::look::Look;
-use super::page::{Grid, Page, Set};
+use super::page::Page;
 use super::tidy;
-use super::words::plural;
 
 /// One price of a book.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,60 +44,37 @@ pub struct PriceRow {
     pub note: String,
 }
 
-/// Prices for a person: one row each, then how many of them are unknown.
+/// Prices for a person: a table for each kind in each region, then how many prices are unknown.
 pub fn prices_text(rows: &[PriceRow], look: &Look) -> String {
     let mut page = Page::new(look);
     if rows.is_empty() {
-        page.sentence("No price matches. Leave out --kind, --region or --cloud to see more.");
+        page.sentence("No price matches. Leave out --kind, --region, --cloud or --sku to see more.");
         return page.finish();
     }
-    // With few columns the cloud and the region are named once above their rows, not in each.
+    // Named once above their table, cloud, region and kind leave their columns to the products.
     let mut start = 0;
     while start < rows.len() {
         let head = &rows[start];
-        let same = |row: &&PriceRow| row.cloud == head.cloud && row.region == head.region;
+        let named = |row: &PriceRow| (row.cloud.clone(), row.region.clone(), row.kind.clone());
+        // Machines have a size; what belongs to them (storage, backups) has none and stands apart.
+        let sized = |row: &PriceRow| row.vcpus.is_some() || row.memory_gib.is_some();
+        let same = |row: &&PriceRow| named(row) == named(head) && sized(row) == sized(head);
         let group = rows[start..].iter().take_while(same).count();
-        page.heading(&format!("{} {}", head.cloud, head.region));
-        page.table(&grid(&rows[start..start + group]));
+        page.heading(&format!("{} {}: {}", head.cloud, head.region, head.kind));
+        page.table(&table::grid(&rows[start..start + group], look.columns()));
         start += group;
     }
-    let unknown = rows.iter().filter(|row| row.price.is_none()).count();
-    page.heading(&match unknown {
-        0 => plural(rows.len(), "price"),
-        _ => format!("{}, {unknown} of them unknown", plural(rows.len(), "price")),
-    });
+    let number = |count: usize| tidy::count(count as f64);
+    let unknown = match rows.iter().filter(|row| row.price.is_none()).count() {
+        0 => String::new(),
+        unknown => format!(", {} of them unknown", number(unknown)),
+    };
+    let noun = if rows.len() == 1 { "price" } else { "prices" };
+    page.heading(&format!("{} {noun}{unknown}", number(rows.len())));
+    page.sentence(
+        "US dollars; of several prices in a row the oldest date is shown. --json and --csv have every date and source.",
+    );
     page.finish()
-}
-
-fn grid(rows: &[PriceRow]) -> Grid {
-    let mut grid = Grid::new(&[
-        ("kind", Set::Left),
-        ("product", Set::Left),
-        ("vCPU", Set::Right),
-        ("memory", Set::Right),
-        ("terms", Set::Left),
-        ("price", Set::Right),
-        ("per", Set::Left),
-        ("as of", Set::Left),
-    ]);
-    for row in rows {
-        let mut product = vec![row.sku.clone()];
-        if !matches!(row.lifecycle.as_str(), "" | "current") {
-            product.push(row.lifecycle.clone());
-        }
-        let terms = [row.term.as_str(), row.availability.as_str()];
-        grid.tall_row(&[
-            vec![row.kind.clone()],
-            product,
-            vec![row.vcpus.map(|vcpus| tidy::significant(vcpus, 3)).unwrap_or_default()],
-            vec![row.memory_gib.map(tidy::gib).unwrap_or_default()],
-            terms.iter().filter(|term| !term.is_empty()).map(|term| (*term).to_owned()).collect(),
-            vec![tidy::unit_price(row.price)],
-            vec![row.unit.clone()],
-            vec![row.as_of.clone()],
-        ]);
-    }
-    grid
 }
 
 /// Prices for a program: `schema` and `prices`, each with its price as an exact decimal string or null.
@@ -105,10 +83,11 @@ pub fn prices_json(rows: &[PriceRow]) -> Value {
         .iter()
         .map(|row| {
             json!({
-                "cloud": row.cloud, "kind": row.kind, "sku": row.sku, "region": row.region, "term": row.term,
-                "availability": row.availability, "vcpus": number_or_null(row.vcpus),
+                "cloud": row.cloud, "kind": row.kind, "sku": row.sku, "region": row.region, "term": text_or_null(&row.term),
+                "availability": text_or_null(&row.availability), "vcpus": number_or_null(row.vcpus),
                 "memory_gib": number_or_null(row.memory_gib), "unit": row.unit,
-                "price_usd": exact_or_null(row.price), "as_of": row.as_of, "source": row.source,
+                "price_usd": exact_or_null(row.price), "as_of": text_or_null(&row.as_of),
+                "source": text_or_null(&row.source),
                 "lifecycle": row.lifecycle, "note": row.note,
             })
         })
@@ -186,6 +165,43 @@ mod tests {
         assert_eq!(&records[0][9], "0.68");
         assert_eq!(&records[1][9], "unknown");
         assert_eq!(&records[1][13], "'=looked up, \"twice\"");
+    }
+
+    #[test]
+    fn the_commitments_of_a_product_stand_in_one_row() {
+        let on_demand = fixtures::price_rows().remove(0);
+        let reserved = PriceRow {
+            term: "reserved-1y".into(),
+            price: Some("0.43".parse().unwrap()),
+            ..on_demand.clone()
+        };
+        let three_years = PriceRow { term: "reserved-3y".into(), price: None, ..on_demand.clone() };
+        let text = prices_text(&[on_demand, reserved, three_years], &Look::plain(80));
+        let line = text.lines().find(|line| line.starts_with("e8.4xlarge")).unwrap();
+        let words: Vec<&str> = line.split_whitespace().collect();
+        assert_eq!(
+            words,
+            ["e8.4xlarge", "16", "32", "GiB", "$0.68", "$0.43", "unknown", "hour", "2026-07-20"]
+        );
+        assert!(text.contains("3 prices, 1 of them unknown"), "{text}");
+    }
+
+    #[test]
+    fn a_row_of_several_prices_shows_the_oldest_date() {
+        let on_demand = fixtures::price_rows().remove(0);
+        let older = PriceRow { term: "reserved-1y".into(), as_of: "2024-07-01".into(), ..on_demand.clone() };
+        let text = prices_text(&[on_demand, older], &Look::plain(80));
+        assert!(text.contains("2024-07-01") && !text.contains("2026-07-20"), "{text}");
+        assert!(text.contains("the oldest date"), "{text}");
+    }
+
+    #[test]
+    fn a_date_and_a_price_are_never_broken() {
+        let mut rows = fixtures::price_rows();
+        rows[0].sku = "a_very_long_product_name-with-many-parts-and-sizes".into();
+        let text = prices_text(&rows, &Look::plain(80));
+        assert!(text.contains("2026-07-20") && text.contains("retiring 2028-11-15"), "{text}");
+        assert!(text.contains("a_very_long_product_"), "{text}");
     }
 
     #[test]

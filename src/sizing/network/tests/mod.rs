@@ -1,1 +1,0 @@
-//! Closed forms, the plan for 2000 users, determinism and properties of the queueing network.
