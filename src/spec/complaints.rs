@@ -100,6 +100,11 @@ impl<'text> Complaints<'text> {
         self.found.len() >= MOST_COMPLAINTS
     }
 
+    /// How many complaints there are, the ones left out included.
+    pub(super) const fn count(&self) -> usize {
+        self.found.len() + self.left_out
+    }
+
     /// Whether there is nothing to complain about.
     pub(super) const fn is_empty(&self) -> bool {
         self.found.is_empty()
@@ -154,6 +159,16 @@ pub(super) fn quoted(text: &str) -> String {
     format!("`{shown}`")
 }
 
+/// Below this likeness a suggestion is a guess: tried on the misspellings of the tests.
+const NEAR: f64 = 0.75;
+
+/// Jaro-Winkler finds slips in long words; in a word of three letters one slip leaves too little in common, so that one wrong
+/// or swapped letter counts as near there.
+fn likeness(written: &str, word: &str) -> f64 {
+    let one_slip = written.len().min(word.len()) >= 3 && strsim::osa_distance(written, word) <= 1;
+    strsim::jaro_winkler(written, word).max(if one_slip { NEAR } else { 0.0 })
+}
+
 /// The valid word nearest to what was written, if one is near enough to be meant.
 pub(super) fn nearest<'a>(written: &str, valid: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     if written.len() > 64 {
@@ -161,8 +176,8 @@ pub(super) fn nearest<'a>(written: &str, valid: impl Iterator<Item = &'a str>) -
     }
     let lower = written.to_lowercase();
     valid
-        .map(|word| (strsim::jaro_winkler(&lower, &word.to_lowercase()), word))
-        .filter(|(likeness, _)| *likeness >= 0.75)
+        .map(|word| (likeness(&lower, &word.to_lowercase()), word))
+        .filter(|(likeness, _)| *likeness >= NEAR)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map(|(_, word)| word)
 }

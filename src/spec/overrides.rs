@@ -48,10 +48,11 @@ fn parsed(value: &str, index: usize, path: &str, complaints: &mut Complaints<'_>
         complaints.add(place, fault);
         return None;
     }
+    let before = complaints.count();
     match yaml::read(value, place, complaints) {
         Some(node) => Some(node),
-        // Nothing at all is a value that is missing; the walk says so.
-        None if value.trim().is_empty() => Some(Node { content: Content::Null, place }),
+        // Nothing at all, or only a comment, is a value that is missing; the walk says so.
+        None if complaints.count() == before => Some(Node { content: Content::Null, place }),
         None => None,
     }
 }

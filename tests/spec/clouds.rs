@@ -105,3 +105,13 @@ fn terms_are_one_for_all_or_one_per_tier() {
     let errors = errors(&small_and("terms: { app: monthly, worker: on-demand }\n"));
     assert_eq!(errors.iter().map(|error| error.code).collect::<Vec<_>>(), ["unknown-word", "unknown-key"]);
 }
+
+#[test]
+fn one_slip_in_a_name_of_three_letters_is_seen_through() {
+    for (written, meant) in [("gpc", "gcp"), ("asw", "aws"), ("gcq", "gcp")] {
+        let error = error(&small_and(&format!("clouds: {{ {written}: {{}} }}\n")));
+        assert!(help(&error).contains(&format!("did you mean `{meant}`?")), "{written}: {:?}", error.help);
+    }
+    let error = error(&small_and("clouds: { ibm: {} }\n"));
+    assert!(!help(&error).contains("did you mean"), "{:?}", error.help);
+}

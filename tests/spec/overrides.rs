@@ -117,3 +117,11 @@ fn a_flag_below_a_single_value_is_judged_at_the_flag() {
     assert_eq!((error.file.as_str(), error.code), ("--set", "wrong-type"));
     assert_eq!(error.message, "`name` is a map, not a text");
 }
+
+#[test]
+fn a_value_that_is_only_a_comment_is_missing_and_not_ignored() {
+    for value in ["#", "# 2500", "   # 2500", ""] {
+        let error = error_with(SMALL, &[("load.users", value)]);
+        assert_eq!((error.file.as_str(), error.code), ("--set", "missing-value"), "{value:?}");
+    }
+}
