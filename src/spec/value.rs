@@ -66,7 +66,8 @@ pub(super) const fn wanted(kind: &Kind) -> &'static str {
 
 /// A quantity within its bounds, in base units.
 pub(super) fn bounded(key: &str, text: &str, dimension: Dimension, range: Range) -> Result<f64, Fault> {
-    let value = number::parse(key, text, dimension)?;
+    // Adding zero turns minus zero into zero.
+    let value = number::parse(key, text, dimension)? + 0.0;
     let bound = |bound: &str| {
         number::parse(key, bound, dimension)
             .expect("the bounds of the key table are quantities of its dimension")

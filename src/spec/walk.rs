@@ -234,9 +234,10 @@ fn homes(name: &str) -> Option<String> {
         .filter(|key| key.name() == name && name != "*")
         .map(|key| match key.parent() {
             "" => "at the top of the file".to_owned(),
-            parent => match parent.strip_suffix("[]") {
-                Some(list) => format!("in an entry of `{list}`"),
-                None => format!("under `{parent}`"),
+            parent => match (parent.strip_suffix("[]"), parent.strip_suffix(".*")) {
+                (Some(list), _) => format!("in an entry of `{list}`"),
+                (_, Some(map)) => format!("under a cloud in `{map}`"),
+                _ => format!("under `{parent}`"),
             },
         })
         .collect();

@@ -156,6 +156,10 @@ impl Reader<'_, '_> {
     fn scalar(&mut self, text: &str, style: ScalarStyle, anchor: usize, place: Place) -> Result<(), Stop> {
         if let Some(Frame::Map { key: key @ None, .. }) = self.stack.last_mut() {
             *key = Some(Label { text: text.to_owned(), place });
+            // An anchor at a key names the word.
+            if anchor > 0 {
+                self.anchors.insert(anchor, Node { content: Content::Scalar(text.to_owned()), place });
+            }
             return Ok(());
         }
         let null = style == ScalarStyle::Plain && matches!(text, "" | "~" | "null" | "Null" | "NULL");

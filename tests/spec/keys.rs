@@ -37,6 +37,8 @@ fn a_key_under_the_wrong_parent_is_told_where_it_belongs() {
     ] {
         assert_eq!(help(&error(&small_and(&format!("{line}\n")))), wanted);
     }
+    let region = error(&small_and("region: east-1\n"));
+    assert!(help(&region).starts_with("`region` belongs under a cloud in `clouds`"), "{:?}", region.help);
 }
 
 #[test]

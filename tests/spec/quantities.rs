@@ -252,3 +252,9 @@ fn every_count_keeps_its_bounds() {
     }
     assert!(checked >= 10, "only {checked} keys");
 }
+
+#[test]
+fn minus_zero_is_zero() {
+    let wait = set("requests[0].wait", "-0 ms").unwrap().requests[0].wait_s.mid;
+    assert!(wait == 0.0 && wait.is_sign_positive(), "{wait}");
+}

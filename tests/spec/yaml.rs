@@ -77,3 +77,9 @@ fn a_key_is_a_word() {
         assert_eq!(error(text).code, "complex-key", "{text}");
     }
 }
+
+#[test]
+fn an_anchor_at_a_key_names_its_word() {
+    let text = small_and("access: { &word os: ubuntu-24.04, ssh: { user: *word } }\n");
+    assert_eq!(sound(&text).access.user, "os");
+}
