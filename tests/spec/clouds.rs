@@ -56,7 +56,7 @@ fn clouds_of_the_wrong_shape_are_refused() {
         ("clouds: { aws: { region: [us-east-1] } }", "wrong-type"),
         ("clouds: { aws: { region: US EAST } }", "bad-text"),
         ("pin: { aws: c6i.large }", "wrong-type"),
-        ("pin: { aws: { app: 'a b' } }", "bad-text"),
+        ("pin: { aws: { app: 'a;b' } }", "bad-text"),
         ("pin: { aws: { machine: x } }", "unknown-key"),
     ] {
         assert_eq!(error(&small_and(&format!("{lines}\n"))).code, code, "{lines}");
