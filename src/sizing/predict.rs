@@ -6,7 +6,7 @@
 use super::cache::Contents;
 use super::database::{buffer_pool_gib, memory_gib};
 use super::demand::Mix;
-use super::network::{self, Interval, Network, Percentiles, Simulation, simulate};
+use super::network::{self, Interval, Percentiles, Simulation, simulate};
 use super::solved::Solved;
 use super::tasks::TaskLoad;
 use super::wording::time;
@@ -111,10 +111,10 @@ impl Model {
             Confirm::WhenFormulasBreak => formulas_break,
             Confirm::Always => true,
         };
-        if !wanted || users == 0 || !solved.is_whole() {
+        if !wanted || users == 0 {
             return None;
         }
-        let network = Network { users, ..solved.network().clone() };
+        let network = solved.to_simulate(users)?;
         let of = self.effort.simulation.replications.max(10);
         Some(simulate(&network, &self.effort.simulation, &|done| {
             progress(Progress { step: "simulating", done, of });
