@@ -41,10 +41,10 @@ pub enum Extent {
 const SEED: u64 = 0x10ad_11fe;
 
 impl Effort {
-    /// For comparing many capacities: full percentiles, no simulation, no sensitivity.
+    /// For comparing many capacities: half the samples (p99 within about 0.4 %), no simulation, no sensitivity.
     #[must_use]
     pub fn quick() -> Self {
-        Self { confirm: Confirm::Never, sensitivity: Extent::Skip, ..Self::thorough() }
+        Self { samples: 100_000, confirm: Confirm::Never, sensitivity: Extent::Skip, ..Self::thorough() }
     }
 
     /// For one answer that must stand: everything, confirmed by simulation.
