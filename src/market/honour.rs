@@ -6,6 +6,7 @@ use loadline_contract::{Availability, Kind, Offer, RegionOffers, Term};
 use super::parts::{Cost, payable};
 use super::select::Counter;
 use super::survey::{Fit, PriceKnown};
+use super::tiers::nodes;
 use super::words;
 use crate::sizing::{Finding, Severity};
 
@@ -72,7 +73,7 @@ pub(super) fn honoured<'a>(
             path: "terms".to_owned(),
         });
     }
-    let count = if availability == Availability::Standby { 2 } else { 1 };
+    let count = nodes(availability);
     Fit { offer, count, term: paid, availability, cost: Cost::default(), price: PriceKnown::Known }
 }
 

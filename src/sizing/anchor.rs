@@ -30,11 +30,7 @@ impl Model {
             let found = reached(label, LimitKind::Objective, line.searched_to, met);
             replace(&mut limits, found);
         }
-        limits.sort_by_key(|limit| limit.at_users.unwrap_or(u32::MAX));
-        let first = limits.iter().find(|limit| limit.kind != LimitKind::Landmark && limit.at_users.is_some());
-        let reached_at = first.and_then(|limit| limit.at_users).unwrap_or(line.searched_to);
-        let binding = first.map_or_else(String::new, |limit| limit.limit.clone());
-        LoadLine { users: reached_at, binding, months: self.months_to(reached_at), limits, ..line }
+        self.drawn(limits, line.searched_to, line.curve)
     }
 }
 

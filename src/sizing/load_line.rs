@@ -42,19 +42,22 @@ impl Model {
         limits.extend(self.connection_limits(solved, capacity, searched_to));
         limits.extend(self.memory_limits(solved, capacity, searched_to));
         limits.extend(self.task_limits(searched_to));
+        self.drawn(limits, searched_to, assessed.curve.clone())
+    }
+
+    /// The line that lies at the first of these limits.
+    pub(super) fn drawn(
+        &self,
+        mut limits: Vec<Reached>,
+        searched_to: u32,
+        curve: Vec<CurvePoint>,
+    ) -> LoadLine {
         // Unreached limits last; a stable sort keeps the order of the spec among equals.
         limits.sort_by_key(|limit| limit.at_users.unwrap_or(u32::MAX));
         let first = limits.iter().find(|limit| limit.kind != LimitKind::Landmark && limit.at_users.is_some());
         let users = first.and_then(|limit| limit.at_users).unwrap_or(searched_to);
         let binding = first.map_or_else(String::new, |limit| limit.limit.clone());
-        LoadLine {
-            users,
-            binding,
-            limits,
-            searched_to,
-            months: self.months_to(users),
-            curve: assessed.curve.clone(),
-        }
+        LoadLine { users, binding, limits, searched_to, months: self.months_to(users), curve }
     }
 
     /// Months of compound growth until so many users are reached; `None` without growth, 0 when past it.

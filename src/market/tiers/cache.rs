@@ -5,9 +5,8 @@ use loadline_contract::{Availability, Kind, Offer, RegionOffers, Term};
 use super::super::lifecycle::{Standing, standing};
 use super::super::parts::{Cost, cache_parts};
 use super::super::shop::Charges;
-use super::super::survey::{Amount, Fit, Keep, Misfit, Survey, at_least};
-use super::database::nodes;
-use super::{price, standing_misfit};
+use super::super::survey::{Amount, Keep, Misfit, Survey, at_least};
+use super::{service_fit, standing_misfit};
 use crate::sizing::CacheRequirement;
 
 /// The cache tier of an ask in one region.
@@ -60,22 +59,7 @@ impl<'a> CacheTier<'a> {
     ) -> Survey<'a> {
         Survey::of(&sold.offers, Kind::Cache, (keep, self.today), |offer, misfits| {
             misfits.extend(self.lacks(offer));
-            match price(offer, term, availability) {
-                Ok(known) if misfits.is_empty() => {
-                    let cost = self.cost(offer, term, availability);
-                    return Some(Fit {
-                        offer,
-                        count: nodes(availability),
-                        term,
-                        availability,
-                        cost,
-                        price: known,
-                    });
-                }
-                Ok(_) => {}
-                Err(misfit) => misfits.push(misfit),
-            }
-            None
+            service_fit(offer, (term, availability), misfits, || self.cost(offer, term, availability))
         })
     }
 

@@ -4,8 +4,8 @@ use loadline_contract::{Availability, Kind, Offer, RegionOffers, Term};
 
 use super::super::parts::{Cost, database_parts};
 use super::super::shop::Charges;
-use super::super::survey::{Amount, Fit, Keep, Misfit, Survey, at_least};
-use super::{price, servers, standing_misfit, whole_servers};
+use super::super::survey::{Amount, Keep, Misfit, Survey, at_least};
+use super::{servers, service_fit, standing_misfit, whole_servers};
 use crate::sizing::DatabaseRequirement;
 
 /// The database tier of an ask in one region.
@@ -39,22 +39,7 @@ impl<'a> DatabaseTier<'a> {
             if misfits.is_empty() {
                 misfits.extend(self.sizes(offer));
             }
-            match price(offer, term, availability) {
-                Ok(known) if misfits.is_empty() => {
-                    let cost = self.cost(offer, term, availability);
-                    return Some(Fit {
-                        offer,
-                        count: nodes(availability),
-                        term,
-                        availability,
-                        cost,
-                        price: known,
-                    });
-                }
-                Ok(_) => {}
-                Err(misfit) => misfits.push(misfit),
-            }
-            None
+            service_fit(offer, (term, availability), misfits, || self.cost(offer, term, availability))
         })
     }
 
@@ -102,13 +87,5 @@ impl<'a> DatabaseTier<'a> {
             .into_iter()
             .chain(at_least("memory", requirement.memory_gib, offer.shape.memory_gib, Amount::Gib))
             .chain(connection_misfit)
-    }
-}
-
-/// Nodes behind a rate.
-pub(in crate::market) fn nodes(availability: Availability) -> u32 {
-    match availability {
-        Availability::Single => 1,
-        Availability::Standby => 2,
     }
 }

@@ -17,8 +17,8 @@ pub(super) use servers::{servers, whole_servers};
 use loadline_contract::{Availability, Offer, Term};
 
 use super::lifecycle::{Standing, standing};
-use super::parts::rate;
-use super::survey::{Amount, Misfit, PriceKnown};
+use super::parts::{Cost, rate};
+use super::survey::{Amount, Fit, Misfit, PriceKnown};
 use super::words;
 
 /// Limits that hold for every kind: still sold, not burstable. Writes down the first that is missed.
@@ -49,5 +49,32 @@ fn price<'a>(offer: &Offer, term: Term, availability: Availability) -> Result<Pr
             let limit = if availability == Availability::Standby { "standby" } else { "price unknown" };
             Err(Misfit::flat(limit, wanted, Amount::Words("not sold so, or no source states the price")))
         }
+    }
+}
+
+/// A managed service that meets every limit and can be paid for so; what it misses is written down.
+fn service_fit<'a>(
+    offer: &'a Offer,
+    (term, availability): (Term, Availability),
+    misfits: &mut Vec<Misfit<'a>>,
+    cost: impl FnOnce() -> Cost,
+) -> Option<Fit<'a>> {
+    match price(offer, term, availability) {
+        Ok(price) if misfits.is_empty() => {
+            Some(Fit { offer, count: nodes(availability), term, availability, cost: cost(), price })
+        }
+        Ok(_) => None,
+        Err(misfit) => {
+            misfits.push(misfit);
+            None
+        }
+    }
+}
+
+/// Nodes behind a rate.
+pub(super) fn nodes(availability: Availability) -> u32 {
+    match availability {
+        Availability::Single => 1,
+        Availability::Standby => 2,
     }
 }
