@@ -6,12 +6,14 @@
 //! - [`sizing`]: a spec to requirements, a prediction, a load line and findings
 //! - [`market`]: requirements and offers to a design and its bill
 //! - [`clouds`]: the registry, one line per cloud
+//! - [`plan`]: what is wanted and what is there to ordered steps
 //! - [`report`]: values to text, JSON, CSV, Markdown and HTML
 //! - [`cli`]: the command line that joins them
 
 pub mod cli;
 pub mod clouds;
 pub mod market;
+pub mod plan;
 pub mod report;
 pub mod sizing;
 pub mod spec;

@@ -9,7 +9,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("spec", &[]),
     ("sizing", &["spec"]),
     ("market", &["sizing", "spec"]),
-    ("report", &["market", "sizing", "spec"]),
+    ("plan", &["market"]),
+    ("report", &["plan", "market", "sizing", "spec"]),
     ("clouds", &["spec"]),
 ];
 

@@ -1,5 +1,6 @@
 //! The nouns of choosing: [`Design`], [`Bill`], [`Rejection`] and what a comparison of clouds holds.
 
+use loadline_contract::deploy::Billed;
 use loadline_contract::{Availability, Kind, Lifecycle, Money, Offer, Pricing, Term};
 
 use super::LeastRegret;
@@ -85,6 +86,8 @@ pub enum Tier {
 pub struct BillLine {
     /// Tier.
     pub tier: Tier,
+    /// The part of the bill that a kind of resource stands for; `Free` for traffic, which none does.
+    pub billed: Billed,
     /// What is paid for.
     pub what: String,
     /// Product name, where the line is for one.

@@ -20,6 +20,7 @@ pub(crate) static PROFILE: Profile = Profile {
         Region { name: "flat", zones: &[], priced: Pricing::Covered },
     ],
     inabilities: &[],
+    stages: &[],
 };
 
 pub(crate) fn usd(text: &str) -> Money {

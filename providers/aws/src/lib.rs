@@ -3,10 +3,13 @@
 //! Decides nothing: the core asks for facts and chooses.
 
 mod profile;
+mod translate;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use async_trait::async_trait;
 use loadline_contract::book::Book;
+use loadline_contract::deploy::{Access, Account, Blueprint, CloudError, Objection, Resource};
 use loadline_contract::{PriceBookError, Profile, Provider, RegionOffers};
 
 /// Amazon Web Services.
@@ -20,6 +23,7 @@ const BOOKS: &[(&str, &str)] = &[
     ("aws/network.book", include_str!("../prices/network.book")),
 ];
 
+#[async_trait]
 impl Provider for Aws {
     fn profile(&self) -> &'static Profile {
         &profile::PROFILE
@@ -32,6 +36,14 @@ impl Provider for Aws {
     fn offers(&self, region: &str) -> Result<RegionOffers, PriceBookError> {
         static BOOK: OnceLock<Result<Book, PriceBookError>> = OnceLock::new();
         BOOK.get_or_init(|| Book::parse(BOOKS)).as_ref().map(|book| book.offers(region)).map_err(Clone::clone)
+    }
+
+    fn translate(&self, blueprint: &Blueprint) -> Result<Vec<Resource>, Vec<Objection>> {
+        translate::translate(blueprint)
+    }
+
+    async fn connect(&self, _access: &Access) -> Result<Arc<dyn Account>, CloudError> {
+        Err(CloudError::not_built_in(profile::PROFILE.title))
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) static PROFILE: Profile = Profile {
     best_for: "the widest choice of services and regions",
     regions: REGIONS,
     inabilities: &[],
+    stages: &[],
 };
 
 const REGIONS: &[Region] = &[

@@ -9,6 +9,7 @@ pub(crate) static PROFILE: Profile = Profile {
     best_for: "what belongs to a Microsoft estate",
     regions: REGIONS,
     inabilities: INABILITIES,
+    stages: &[],
 };
 
 const REGIONS: &[Region] = &[

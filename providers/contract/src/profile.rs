@@ -1,5 +1,7 @@
 //! What a cloud is, without credentials or network: its name, its regions, what it cannot do and why.
 
+use crate::deploy::KindRule;
+
 /// A place where a cloud sells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Region {
@@ -30,7 +32,7 @@ pub struct Inability {
 }
 
 /// What a cloud is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
     /// Short name, as used in specs and flags.
     pub name: &'static str,
@@ -42,6 +44,9 @@ pub struct Profile {
     pub regions: &'static [Region],
     /// What it cannot do.
     pub inabilities: &'static [Inability],
+    /// Kinds of resources in the order in which they are made; what stands in one stage is made side by side. Empty:
+    /// nothing can be made on this cloud yet.
+    pub stages: &'static [&'static [KindRule]],
 }
 
 impl Profile {

@@ -1,5 +1,10 @@
-//! The interface of a cloud that needs no credentials and no network.
+//! The interface of a cloud: what it knows without credentials and network, and the way to an account.
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::deploy::{Access, Account, Blueprint, CloudError, Objection, Resource};
 use crate::{Charge, Offer, Profile, Surcharge};
 
 /// Everything that one region sells, unfiltered: the core filters, so that it can explain.
@@ -25,7 +30,8 @@ pub struct PriceBookError {
     pub problem: String,
 }
 
-/// What a cloud knows: no credentials, no network, no SDK.
+/// What a cloud knows; all but `connect` is pure: no credentials, no network, no SDK.
+#[async_trait]
 pub trait Provider: Send + Sync {
     /// Name, regions, what it cannot do.
     fn profile(&self) -> &'static Profile;
@@ -36,4 +42,14 @@ pub trait Provider: Send + Sync {
     /// # Errors
     /// A book that cannot be read, with its file and line.
     fn offers(&self, region: &str) -> Result<RegionOffers, PriceBookError>;
+    /// Everything to make for a design: same blueprint, same resources.
+    ///
+    /// # Errors
+    /// Everything that this cloud cannot build as asked; it never quietly does less.
+    fn translate(&self, blueprint: &Blueprint) -> Result<Vec<Resource>, Vec<Objection>>;
+    /// An account, by the credentials that the cloud's own tools would use. Signs in; changes nothing.
+    ///
+    /// # Errors
+    /// No or refused credentials, or a build without this cloud's SDK.
+    async fn connect(&self, access: &Access) -> Result<Arc<dyn Account>, CloudError>;
 }

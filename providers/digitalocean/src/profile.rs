@@ -9,6 +9,7 @@ pub(crate) static PROFILE: Profile = Profile {
     best_for: "small teams: flat prices, much traffic included",
     regions: REGIONS,
     inabilities: INABILITIES,
+    stages: &[],
 };
 
 const REGIONS: &[Region] = &[

@@ -9,6 +9,7 @@ pub(crate) static PROFILE: Profile = Profile {
     best_for: "data and machine learning, and discounts that need no commitment",
     regions: REGIONS,
     inabilities: &[],
+    stages: &[],
 };
 
 const REGIONS: &[Region] = &[

@@ -1,16 +1,36 @@
 //! A part as a line that a person reads: what, how much, at which price, from which source of which date.
 
-use loadline_contract::{Availability, Charge, Money, Offer, PriceStep, PriceUnit, Term};
+use loadline_contract::deploy::Billed;
+use loadline_contract::{Availability, Charge, Meter, Money, Offer, PriceStep, PriceUnit, Term};
 
 use super::super::money::{fixed_size, used_steps};
 use super::super::parts::{Item, Part};
-use super::super::{BillLine, words};
+use super::super::{BillLine, Tier, words};
+
+/// The part of a bill that a line belongs to.
+fn billed(tier: Tier, item: &Item<'_>) -> Billed {
+    let meter = match item {
+        Item::Charge { charge, .. } => Some(&charge.meter),
+        _ => None,
+    };
+    match (tier, meter) {
+        (_, Some(Meter::NatHours | Meter::NatMachineHours { .. } | Meter::NatGb)) => Billed::Nat,
+        (_, Some(Meter::PublicIpHours { .. })) => Billed::PublicAddress,
+        (Tier::App, _) => Billed::App,
+        (Tier::Database, _) => Billed::Database,
+        (Tier::Cache, _) => Billed::Cache,
+        (Tier::Balancer, _) => Billed::Balancer,
+        (Tier::Watching, _) => Billed::Alarm,
+        (Tier::Network, _) => Billed::Free,
+    }
+}
 
 /// The line of a part.
 pub(super) fn line(part: &Part<'_>) -> BillLine {
     let Part { tier, item, quantity, amount } = *part;
     let mut line = BillLine {
         tier,
+        billed: billed(tier, &item),
         what: String::new(),
         sku: None,
         quantity: quantity.normalize(),

@@ -1,0 +1,79 @@
+//! What a cloud does: one look, one touch. The only thing that ever needs faking.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::{Address, CloudError, Deployment, ErrorClass, Observed, Resource, Step};
+
+/// How far a step is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// Carried out, and usable by those that need it.
+    Done,
+    /// Begun: ask again by performing the same step.
+    Underway {
+        /// When.
+        ask_again_in: Duration,
+        /// What the cloud is doing, for a person.
+        doing: String,
+    },
+}
+
+/// Where and as whom to connect.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Access {
+    /// Region.
+    pub region: String,
+    /// Named set of credentials (an AWS profile, a Google Cloud project, an Azure subscription); `None`: the default.
+    pub credentials: Option<String>,
+    /// Address of the API instead of the cloud's own: test doubles and private endpoints.
+    pub endpoint: Option<String>,
+}
+
+impl CloudError {
+    /// What a build without a cloud's SDK answers.
+    #[must_use]
+    pub fn not_built_in(title: &str) -> Self {
+        let said = format!("this build of loadline cannot talk to {title}");
+        Self::new(ErrorClass::Unexpected, format!("connecting to {title}"), said)
+            .hint("use --rehearse, which needs no account, or a build with the feature `connect`")
+    }
+}
+
+/// Something that would stop a plan half-way, found before anything is changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle {
+    /// What could not be made.
+    pub address: Address,
+    /// What is in the way: what was needed and what there is.
+    pub sentence: String,
+    /// What to change; with the nearest that would do.
+    pub hint: String,
+}
+
+/// An account at a cloud, with credentials.
+///
+/// It never sleeps, retries, prints, reads the environment or chooses.
+#[async_trait]
+pub trait Account: Send + Sync {
+    /// Everything that carries the deployment's exact tag.
+    ///
+    /// # Errors
+    /// Failing to read is an error, never "nothing is there".
+    async fn observe(&self, deployment: &Deployment) -> Result<Vec<Observed>, CloudError>;
+
+    /// Carries out a step, or looks how far it is. Performing a step again that was carried out already changes
+    /// nothing: a create finds what carries its address and tag before it makes anything, a delete of what is gone is
+    /// done.
+    ///
+    /// # Errors
+    /// What the cloud said, with its class and whether something changed.
+    async fn perform(&self, deployment: &Deployment, step: &Step) -> Result<Progress, CloudError>;
+    /// What would stop these from being made: quotas, products not sold in a zone, images that do not exist, networks
+    /// that overlap. Read-only.
+    ///
+    /// # Errors
+    /// What the cloud said; failing to look is not "nothing in the way".
+    async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError>;
+}

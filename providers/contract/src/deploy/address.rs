@@ -1,0 +1,146 @@
+//! Names of things inside one deployment. All references use them, never a cloud's id.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// `kind/name`, such as `database/main`; both of lower-case letters, digits and `-`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Address {
+    kind: String,
+    name: String,
+}
+
+/// A text that is no address or deployment.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not `kind/name` of lower-case letters, digits and `-`, such as `database/main`")]
+pub struct AddressError(String);
+
+impl Address {
+    /// The address of that kind and name.
+    ///
+    /// # Panics
+    /// If either holds anything but lower-case letters, digits and `-`: addresses are made by code. Text from outside
+    /// goes through [`FromStr`].
+    #[must_use]
+    pub fn new(kind: &str, name: &str) -> Self {
+        assert!(is_word(kind) && is_word(name), "`{kind}/{name}` is no address");
+        Self { kind: kind.to_owned(), name: name.to_owned() }
+    }
+
+    /// Kind.
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// Name, unique within kind and deployment.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !text.is_empty() && text.len() <= 63 && text.bytes().all(allowed)
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}/{}", self.kind, self.name)
+    }
+}
+
+impl FromStr for Address {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        match text.split_once('/') {
+            Some((kind, name)) if is_word(kind) && is_word(name) => Ok(Self::new(kind, name)),
+            _ => Err(AddressError(text.chars().take(100).collect())),
+        }
+    }
+}
+
+impl TryFrom<String> for Address {
+    type Error = AddressError;
+
+    fn try_from(text: String) -> Result<Self, AddressError> {
+        text.parse()
+    }
+}
+
+impl From<Address> for String {
+    fn from(address: Address) -> Self {
+        address.to_string()
+    }
+}
+
+/// The name of a deployment: what a spec calls `name`. Every resource carries it as an exact tag.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Deployment(String);
+
+impl Deployment {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Deployment {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl FromStr for Deployment {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        if is_word(text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(AddressError(text.chars().take(100).collect()))
+        }
+    }
+}
+
+impl TryFrom<String> for Deployment {
+    type Error = AddressError;
+
+    fn try_from(text: String) -> Result<Self, AddressError> {
+        text.parse()
+    }
+}
+
+impl From<Deployment> for String {
+    fn from(deployment: Deployment) -> Self {
+        deployment.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_survives_its_text() {
+        let address: Address = "database/main".parse().unwrap();
+        assert_eq!(
+            (address.kind(), address.name(), address.to_string().as_str()),
+            ("database", "main", "database/main")
+        );
+    }
+
+    #[test]
+    fn what_could_mean_something_to_a_shell_or_a_path_is_no_address() {
+        for text in
+            ["", "database", "/main", "database/", "a/b/c", "Database/main", "a/..", "a/b c", "a/$x", "a/é"]
+        {
+            assert!(text.parse::<Address>().is_err(), "{text}");
+        }
+        assert!("../etc".parse::<Deployment>().is_err());
+    }
+}

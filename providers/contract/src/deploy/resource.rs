@@ -1,0 +1,63 @@
+//! A [`Resource`] that we want and an [`Observed`] one that is there.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Address, Reference, Value};
+
+/// A thing we want in the account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resource {
+    /// Its name inside the deployment.
+    pub address: Address,
+    /// What it should be like, by setting. A setting that is not here is left as the cloud has it.
+    pub settings: BTreeMap<String, Value>,
+}
+
+impl Resource {
+    /// A resource with these settings.
+    #[must_use]
+    pub fn new<const N: usize>(address: Address, settings: [(&str, Value); N]) -> Self {
+        let settings = settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { address, settings }
+    }
+
+    /// Every reference in the settings.
+    pub fn references(&self) -> Vec<&Reference> {
+        let mut found = Vec::new();
+        for value in self.settings.values() {
+            value.references(&mut |reference| found.push(reference));
+        }
+        found
+    }
+}
+
+/// How a thing that is there is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Usable.
+    Ready,
+    /// The cloud is still making or changing it.
+    Changing,
+    /// The cloud is removing it.
+    Leaving,
+    /// The cloud gave up on it; the text is the cloud's.
+    Failed(String),
+}
+
+/// A thing that is there and carries our tag. A name that merely contains ours is never ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observed {
+    /// Its name inside the deployment.
+    pub address: Address,
+    /// The cloud's id of it.
+    pub id: String,
+    /// How it is doing.
+    pub state: State,
+    /// What it is like. Ids of our own resources are given as references, so that they compare with what is wanted.
+    pub settings: BTreeMap<String, Value>,
+    /// What it offers to others and to people: addresses, endpoints.
+    pub outputs: BTreeMap<String, String>,
+}

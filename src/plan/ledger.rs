@@ -1,0 +1,120 @@
+//! Writes steps down with their order, cost, duration and permissions. Decides nothing about what has to happen.
+
+use std::collections::BTreeSet;
+
+use loadline_contract::Money;
+use loadline_contract::deploy::{
+    Action, Address, Billed, Contents, KindRule, Observed, Resource, SettingChange, Step,
+};
+
+use super::Costs;
+use super::order::{When, rank};
+
+/// The steps so far.
+pub(super) struct Ledger<'a> {
+    stages: usize,
+    after: &'a Costs,
+    before: &'a Costs,
+    steps: Vec<Step>,
+    permissions: BTreeSet<&'static str>,
+}
+
+impl<'a> Ledger<'a> {
+    pub(super) fn new(stages: &[&[KindRule]], after: &'a Costs, before: &'a Costs) -> Self {
+        // Looking is part of every plan: whatever kinds there are may be found.
+        let looks = stages.iter().copied().flatten().flat_map(|rule| rule.permissions[0].iter().copied());
+        Self { stages: stages.len(), after, before, steps: Vec::new(), permissions: looks.collect() }
+    }
+
+    pub(super) fn create(
+        &mut self,
+        resource: &Resource,
+        (stage, rule): (usize, &KindRule),
+        changes: Vec<SettingChange>,
+        reason: &str,
+    ) {
+        self.permissions.extend(rule.permissions[1]);
+        self.steps.push(Step {
+            action: Action::Create,
+            address: resource.address.clone(),
+            resource: Some(resource.clone()),
+            id: None,
+            changes,
+            reason: reason.to_owned(),
+            monthly_usd: self.after.get(&resource.address).unwrap_or(Some(Money::ZERO)),
+            irreversible: None,
+            minutes: rule.minutes[0],
+            rank: rank(When::Making, stage, self.stages),
+        });
+    }
+
+    pub(super) fn update(
+        &mut self,
+        resource: &Resource,
+        old: &Observed,
+        (stage, rule): (usize, &KindRule),
+        changes: Vec<SettingChange>,
+    ) {
+        self.permissions.extend(rule.permissions[2]);
+        let settings: Vec<&str> = changes.iter().map(|change| change.setting.as_str()).collect();
+        let reason = format!("{} differ{}", settings.join(", "), if settings.len() == 1 { "s" } else { "" });
+        self.steps.push(Step {
+            action: Action::Update,
+            address: resource.address.clone(),
+            resource: Some(resource.clone()),
+            id: Some(old.id.clone()),
+            changes,
+            reason,
+            monthly_usd: self.difference(&resource.address),
+            irreversible: None,
+            minutes: rule.minutes[1],
+            rank: rank(When::Making, stage, self.stages),
+        });
+    }
+
+    pub(super) fn delete(
+        &mut self,
+        old: &Observed,
+        (when, stage, rule): (When, usize, &KindRule),
+        reason: &str,
+    ) {
+        self.permissions.extend(rule.permissions[3]);
+        let irreversible = (rule.contents == Contents::Data)
+            .then(|| format!("the data of {} is gone but for its final snapshot", old.address));
+        let monthly_usd = match self.before.get(&old.address) {
+            Some(known) => known.map(|amount| -amount),
+            None if rule.billed == Billed::Free => Some(Money::ZERO),
+            None => None,
+        };
+        self.steps.push(Step {
+            action: Action::Delete,
+            address: old.address.clone(),
+            resource: None,
+            id: Some(old.id.clone()),
+            changes: Vec::new(),
+            reason: reason.to_owned(),
+            monthly_usd,
+            irreversible,
+            minutes: rule.minutes[2],
+            rank: rank(when, stage, self.stages),
+        });
+    }
+
+    fn difference(&self, address: &Address) -> Option<Money> {
+        match (self.before.get(address), self.after.get(address)) {
+            (None, None) => Some(Money::ZERO),
+            (Some(before), Some(after)) => Some(after? - before?),
+            // It is there, but nobody wrote down what it costs.
+            (None, Some(_)) => None,
+            (Some(before), None) => before.map(|amount| -amount),
+        }
+    }
+
+    /// The steps in order, and the permissions they need.
+    pub(super) fn finish(mut self) -> (Vec<Step>, Vec<String>) {
+        self.steps.sort_by(|left, right| {
+            (left.rank, &left.address, &left.id).cmp(&(right.rank, &right.address, &right.id))
+        });
+        (self.steps, self.permissions.into_iter().map(str::to_owned).collect())
+    }
+}
