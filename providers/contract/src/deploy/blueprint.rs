@@ -11,8 +11,8 @@ pub struct Blueprint {
     pub deployment: Deployment,
     /// Region.
     pub region: String,
-    /// Zones to spread over.
-    pub zones: u32,
+    /// Zones to spread over, by name; empty where the cloud has none.
+    pub zones: Vec<String>,
     /// How many NAT gateways.
     pub nat: NatSpread,
     /// App machines.
@@ -55,7 +55,7 @@ pub struct AppBlueprint {
     pub port: u16,
     /// Path of the health check.
     pub health: String,
-    /// CPU utilisation that autoscaling aims at, percent.
+    /// CPU utilisation that autoscaling aims at, percent. Without meaning where `most` is `count`.
     pub target_cpu_percent: u32,
     /// What the machines run at their first start; no secret is in it.
     pub first_start: String,
@@ -125,6 +125,8 @@ pub struct BalancerBlueprint {
     pub sku: String,
     /// Nodes, where the cloud sells them.
     pub nodes: u32,
+    /// The certificate for HTTPS as the cloud identifies it (on AWS its ARN); `None`: plain HTTP.
+    pub certificate: Option<String>,
 }
 
 /// Whom to tell, and at which lines.
