@@ -8,6 +8,7 @@ use loadline_contract::deploy::{
 };
 
 use super::Costs;
+use super::needs::link;
 use super::order::{When, rank};
 
 /// The steps so far.
@@ -45,6 +46,7 @@ impl<'a> Ledger<'a> {
             irreversible: None,
             minutes: rule.minutes[0],
             rank: rank(When::Making, stage, self.stages),
+            needs: Vec::new(),
         });
     }
 
@@ -69,6 +71,7 @@ impl<'a> Ledger<'a> {
             irreversible: None,
             minutes: rule.minutes[1],
             rank: rank(When::Making, stage, self.stages),
+            needs: Vec::new(),
         });
     }
 
@@ -97,6 +100,7 @@ impl<'a> Ledger<'a> {
             irreversible,
             minutes: rule.minutes[2],
             rank: rank(when, stage, self.stages),
+            needs: Vec::new(),
         });
     }
 
@@ -110,11 +114,12 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// The steps in order, and the permissions they need.
-    pub(super) fn finish(mut self) -> (Vec<Step>, Vec<String>) {
+    /// The steps in order, each with what it waits for, and the permissions they need.
+    pub(super) fn finish(mut self, observed: &[Observed]) -> (Vec<Step>, Vec<String>) {
         self.steps.sort_by(|left, right| {
             (left.rank, &left.address, &left.id).cmp(&(right.rank, &right.address, &right.id))
         });
+        link(&mut self.steps, observed);
         (self.steps, self.permissions.into_iter().map(str::to_owned).collect())
     }
 }

@@ -148,7 +148,7 @@ pub fn make(
         return Err(refusals);
     }
     unchanged.sort();
-    let (steps, permissions) = ledger.finish();
+    let (steps, permissions) = ledger.finish(observed);
     Ok(Plan {
         deployment: wish.deployment.clone(),
         cloud: wish.cloud.to_owned(),

@@ -8,6 +8,7 @@ mod costs;
 mod duplicates;
 mod ledger;
 mod make;
+mod needs;
 mod order;
 
 pub use costs::Costs;

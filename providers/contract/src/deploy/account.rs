@@ -65,11 +65,17 @@ pub trait Account: Send + Sync {
 
     /// Carries out a step, or looks how far it is. Performing a step again that was carried out already changes
     /// nothing: a create finds what carries its address and tag before it makes anything, a delete of what is gone is
-    /// done.
+    /// done. `token` is the same for each attempt at one intent, and different for different intents: what the cloud
+    /// takes as idempotency token, at most 64 characters of `[a-z0-9-]`.
     ///
     /// # Errors
     /// What the cloud said, with its class and whether something changed.
-    async fn perform(&self, deployment: &Deployment, step: &Step) -> Result<Progress, CloudError>;
+    async fn perform(
+        &self,
+        deployment: &Deployment,
+        step: &Step,
+        token: &str,
+    ) -> Result<Progress, CloudError>;
     /// What would stop these from being made: quotas, products not sold in a zone, images that do not exist, networks
     /// that overlap. Read-only.
     ///

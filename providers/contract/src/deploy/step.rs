@@ -50,6 +50,8 @@ pub struct Step {
     pub irreversible: Option<String>,
     /// Minutes that it takes, as experience has it.
     pub minutes: f64,
-    /// Order: steps of a lower rank are finished before those of a higher one begin, unless they do not depend on them.
+    /// Order: those of a lower rank have at least been asked for before one of a higher rank begins.
     pub rank: u32,
+    /// Positions in the plan, from 0, of the steps that have to be done before this one can begin.
+    pub needs: Vec<usize>,
 }
