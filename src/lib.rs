@@ -7,9 +7,11 @@
 //! - [`market`]: requirements and offers to a design and its bill
 //! - [`clouds`]: the registry, one line per cloud
 //! - [`plan`]: what is wanted and what is there to ordered steps
+//! - [`apply`]: a plan to what is there, written down step by step
 //! - [`report`]: values to text, JSON, CSV, Markdown and HTML
 //! - [`cli`]: the command line that joins them
 
+pub mod apply;
 pub mod cli;
 pub mod clouds;
 pub mod market;

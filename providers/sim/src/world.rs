@@ -1,0 +1,149 @@
+//! What is in the account: things, and the changes to them, one line each.
+
+use std::collections::BTreeMap;
+
+use loadline_contract::deploy::{Address, Deployment, Observed, State, Value};
+use serde::{Deserialize, Serialize};
+
+/// A thing in the account. Times are milliseconds since 1970.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thing {
+    /// The cloud's id.
+    pub id: String,
+    /// Whose it is: the exact tag.
+    pub deployment: Deployment,
+    /// Its name inside the deployment.
+    pub address: Address,
+    /// What it is like.
+    pub settings: BTreeMap<String, Value>,
+    /// The idempotency token that it was made with.
+    pub token: String,
+    /// From when on lists show it.
+    pub visible_at: u64,
+    /// From when on it is usable.
+    pub ready_at: u64,
+    /// From when on it is gone; `None`: it stays.
+    pub gone_at: Option<u64>,
+    /// What the cloud said when it gave up on it.
+    pub failed: Option<String>,
+}
+
+impl Thing {
+    /// Whether it still exists.
+    pub(crate) fn exists(&self, now: u64) -> bool {
+        self.gone_at.is_none_or(|gone| gone > now)
+    }
+
+    pub(crate) fn state(&self, now: u64) -> State {
+        match &self.failed {
+            _ if self.gone_at.is_some() => State::Leaving,
+            _ if self.ready_at > now => State::Changing,
+            Some(said) => State::Failed(said.clone()),
+            None => State::Ready,
+        }
+    }
+
+    pub(crate) fn observed(&self, now: u64) -> Observed {
+        Observed {
+            address: self.address.clone(),
+            id: self.id.clone(),
+            state: self.state(now),
+            settings: self.settings.clone(),
+            outputs: outputs(self),
+        }
+    }
+
+    pub(crate) fn refers_to(&self, address: &Address) -> bool {
+        let mut found = false;
+        for value in self.settings.values() {
+            value.references(&mut |reference| found |= reference.of == *address);
+        }
+        found
+    }
+}
+
+/// What a person may ask for: names that cannot resolve anywhere (RFC 2606 reserves `.invalid`).
+fn outputs(thing: &Thing) -> BTreeMap<String, String> {
+    let Address { .. } = thing.address;
+    let host =
+        format!("{}-{}.{}.rehearsal.invalid", thing.address.kind(), thing.address.name(), thing.deployment);
+    BTreeMap::from([("id".to_owned(), thing.id.clone()), ("address".to_owned(), host)])
+}
+
+/// One change of the world: what a line of the file holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Change {
+    /// A thing is made or is different.
+    Put(Thing),
+    /// The number of things made so far: ids are never used twice.
+    Made(u64),
+}
+
+/// Everything in the account.
+#[derive(Debug, Default)]
+pub(crate) struct World {
+    things: BTreeMap<String, Thing>,
+    by_address: BTreeMap<(Deployment, Address), Vec<String>>,
+    users: BTreeMap<(Deployment, Address), BTreeMap<String, ()>>,
+    made: u64,
+}
+
+impl World {
+    pub(crate) fn apply(&mut self, change: Change) {
+        match change {
+            Change::Made(made) => self.made = made,
+            Change::Put(thing) => {
+                self.forget(&thing.id);
+                let key = (thing.deployment.clone(), thing.address.clone());
+                self.by_address.entry(key).or_default().push(thing.id.clone());
+                for value in thing.settings.values() {
+                    value.references(&mut |reference| {
+                        let key = (thing.deployment.clone(), reference.of.clone());
+                        self.users.entry(key).or_default().insert(thing.id.clone(), ());
+                    });
+                }
+                self.things.insert(thing.id.clone(), thing);
+            }
+        }
+    }
+
+    fn forget(&mut self, id: &str) {
+        let Some(old) = self.things.remove(id) else { return };
+        let key = (old.deployment.clone(), old.address.clone());
+        if let Some(ids) = self.by_address.get_mut(&key) {
+            ids.retain(|other| other != id);
+        }
+        for value in old.settings.values() {
+            value.references(&mut |reference| {
+                if let Some(users) = self.users.get_mut(&(old.deployment.clone(), reference.of.clone())) {
+                    users.remove(id);
+                }
+            });
+        }
+    }
+
+    pub(crate) fn made(&self) -> u64 {
+        self.made
+    }
+
+    pub(crate) fn get(&self, id: &str, now: u64) -> Option<&Thing> {
+        self.things.get(id).filter(|thing| thing.exists(now))
+    }
+
+    pub(crate) fn all(&self, now: u64) -> impl Iterator<Item = &Thing> {
+        self.things.values().filter(move |thing| thing.exists(now))
+    }
+
+    /// Everything of that address that exists.
+    pub(crate) fn at(&self, deployment: &Deployment, address: &Address, now: u64) -> Vec<&Thing> {
+        let ids = self.by_address.get(&(deployment.clone(), address.clone()));
+        ids.into_iter().flatten().filter_map(|id| self.get(id, now)).collect()
+    }
+
+    /// Something that refers to an address and exists.
+    pub(crate) fn user(&self, deployment: &Deployment, address: &Address, now: u64) -> Option<&Thing> {
+        let users = self.users.get(&(deployment.clone(), address.clone()));
+        users.into_iter().flatten().find_map(|(id, ())| self.get(id, now)).filter(|it| it.refers_to(address))
+    }
+}
