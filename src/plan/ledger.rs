@@ -104,6 +104,29 @@ impl<'a> Ledger<'a> {
         });
     }
 
+    /// Something that an earlier run began.
+    pub(super) fn wait(
+        &mut self,
+        old: &Observed,
+        (when, stage, rule): (When, usize, &KindRule),
+        reason: &str,
+    ) {
+        let minutes = rule.minutes[if when == When::Making { 0 } else { 2 }];
+        self.steps.push(Step {
+            action: Action::Await,
+            address: old.address.clone(),
+            resource: None,
+            id: Some(old.id.clone()),
+            changes: Vec::new(),
+            reason: reason.to_owned(),
+            monthly_usd: Some(Money::ZERO),
+            irreversible: None,
+            minutes,
+            rank: rank(when, stage, self.stages),
+            needs: Vec::new(),
+        });
+    }
+
     fn difference(&self, address: &Address) -> Option<Money> {
         match (self.before.get(address), self.after.get(address)) {
             (None, None) => Some(Money::ZERO),

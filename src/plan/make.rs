@@ -116,7 +116,9 @@ pub fn make(
         };
         match (there.get(address), verdicts.get(address)) {
             (Some(old), Some(Verdict::Replace(changes, why))) => {
-                if old.state != State::Leaving {
+                if old.state == State::Leaving {
+                    ledger.wait(old, (When::Clearing, stage, rule), "the cloud is still removing it");
+                } else {
                     refusals.extend(refuse(rule, address, why, consent, "replaced"));
                     ledger.delete(old, (When::Clearing, stage, rule), &format!("to be made anew: {why}"));
                 }
@@ -124,6 +126,10 @@ pub fn make(
             }
             (Some(old), Some(Verdict::Update(changes))) => {
                 ledger.update(resource, old, (stage, rule), changes.clone());
+            }
+            (Some(old), _) if old.state == State::Changing => {
+                let why = "the cloud is still making or changing it";
+                ledger.wait(old, (When::Making, stage, rule), why);
             }
             (Some(_), _) => unchanged.push(address.clone()),
             (None, _) => ledger.create(resource, (stage, rule), Vec::new(), "not there yet"),
@@ -139,10 +145,12 @@ pub fn make(
             refusals.push(unknown_kind(&thing.address));
             continue;
         };
-        refusals.extend(refuse(rule, &thing.address, why, consent, "removed"));
-        if thing.state != State::Leaving {
-            ledger.delete(thing, (When::Removing, stage, rule), why);
+        if thing.state == State::Leaving {
+            ledger.wait(thing, (When::Removing, stage, rule), "the cloud is still removing it");
+            continue;
         }
+        refusals.extend(refuse(rule, &thing.address, why, consent, "removed"));
+        ledger.delete(thing, (When::Removing, stage, rule), why);
     }
     if !refusals.is_empty() {
         return Err(refusals);

@@ -215,7 +215,9 @@ fn what_the_cloud_gave_up_on_is_made_anew_and_what_is_leaving_is_not_removed_twi
     observed[4].state = State::Failed("no capacity".into());
     assert_eq!(steps(&plan(&stack(), &observed).unwrap()), ["Delete group/app", "Create group/app"]);
     observed[4].state = State::Leaving;
-    assert_eq!(steps(&plan(&stack(), &observed).unwrap()), ["Create group/app"]);
+    assert_eq!(steps(&plan(&stack(), &observed).unwrap()), ["Await group/app", "Create group/app"]);
+    observed[4].state = State::Changing;
+    assert_eq!(steps(&plan(&stack(), &observed).unwrap()), ["Await group/app"]);
 }
 
 #[test]

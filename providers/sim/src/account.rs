@@ -117,6 +117,7 @@ impl Sim {
             Action::Create => self.create(call, trouble, world, now),
             Action::Update => self.update(call, trouble, world, now),
             Action::Delete => self.delete(call, trouble, world, now),
+            Action::Await => (self.look(call, world, now), Vec::new()),
         }
     }
 
@@ -241,6 +242,14 @@ impl Sim {
         (Ok(answer), vec![Change::Put(leaving)])
     }
 
+    fn look(&self, call: &Call<'_>, world: &World, now: u64) -> Answer {
+        match call.step.id.as_ref().and_then(|id| world.get(id, now)) {
+            None => Ok(Progress::Done),
+            Some(Thing { gone_at: Some(gone), .. }) => Ok(self.underway(call, gone.saturating_sub(now))),
+            Some(thing) => self.progress(call, thing, now),
+        }
+    }
+
     /// Whether everything that a resource refers to is there and ready.
     fn usable(
         &self,
@@ -279,6 +288,7 @@ impl Sim {
             Action::Create => "creating",
             Action::Update => "modifying",
             Action::Delete => "deleting",
+            Action::Await => "not ready yet",
         };
         Progress::Underway { ask_again_in: left.min(Duration::from_secs(15)), doing: doing.to_owned() }
     }
@@ -301,6 +311,7 @@ impl Call<'_> {
             Action::Create => "creating",
             Action::Update => "changing",
             Action::Delete => "removing",
+            Action::Await => "waiting for",
         };
         format!("{verb} {}", self.step.address)
     }

@@ -15,6 +15,8 @@ pub enum Action {
     Update,
     /// Removes a thing.
     Delete,
+    /// Waits until what an earlier run began is usable or gone; changes nothing.
+    Await,
 }
 
 /// A setting that differs.
@@ -35,7 +37,7 @@ pub struct Step {
     pub action: Action,
     /// To what.
     pub address: Address,
-    /// What it should be; `None` when it is removed.
+    /// What it should be; `None` when it is removed or waited for.
     pub resource: Option<Resource>,
     /// The cloud's id of what is there; `None` when it is made.
     pub id: Option<String>,
