@@ -8,12 +8,14 @@
 //! - [`clouds`]: the registry, one line per cloud
 //! - [`plan`]: what is wanted and what is there to ordered steps
 //! - [`apply`]: a plan to what is there, written down step by step
+//! - [`event`]: what `apply` says while it works
 //! - [`report`]: values to text, JSON, CSV, Markdown and HTML
 //! - [`cli`]: the command line that joins them
 
 pub mod apply;
 pub mod cli;
 pub mod clouds;
+pub mod event;
 pub mod market;
 pub mod plan;
 pub mod report;

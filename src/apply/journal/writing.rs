@@ -30,6 +30,7 @@ pub struct Opening {
 /// A journal that this run holds.
 #[derive(Debug)]
 pub struct Journal {
+    run: String,
     requests: mpsc::UnboundedSender<Request>,
     writer: JoinHandle<()>,
 }
@@ -88,8 +89,8 @@ pub async fn open(shelf: &Shelf, opening: &Opening) -> Result<(Journal, History)
             continue;
         }
         let (requests, inbox) = mpsc::unbounded_channel();
-        let writer = Writer { shelf: shelf.clone(), run, next: first.number + 1, lost: None };
-        return Ok((Journal { requests, writer: tokio::spawn(writer.serve(inbox)) }, history));
+        let writer = Writer { shelf: shelf.clone(), run: run.clone(), next: first.number + 1, lost: None };
+        return Ok((Journal { run, requests, writer: tokio::spawn(writer.serve(inbox)) }, history));
     }
 }
 
@@ -105,6 +106,11 @@ fn run_name(by: &Holder) -> String {
 }
 
 impl Journal {
+    /// The name of this run, distinct from every other.
+    pub fn run(&self) -> &str {
+        &self.run
+    }
+
     /// Keeps lines; they are safe when this returns.
     ///
     /// # Errors
