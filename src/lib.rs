@@ -6,6 +6,7 @@
 //! - [`sizing`]: a spec to requirements, a prediction, a load line and findings
 //! - [`market`]: requirements and offers to a design and its bill
 //! - [`clouds`]: the registry, one line per cloud
+//! - [`blueprint`]: a design to everything that a cloud has to be told
 //! - [`plan`]: what is wanted and what is there to ordered steps
 //! - [`apply`]: a plan to what is there, written down step by step
 //! - [`event`]: what `apply` says while it works
@@ -13,6 +14,7 @@
 //! - [`cli`]: the command line that joins them
 
 pub mod apply;
+pub mod blueprint;
 pub mod cli;
 pub mod clouds;
 pub mod event;

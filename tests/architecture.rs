@@ -9,8 +9,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("spec", &[]),
     ("sizing", &["spec"]),
     ("market", &["sizing", "spec"]),
+    ("blueprint", &["market", "sizing", "spec"]),
     ("plan", &["market"]),
-    ("report", &["plan", "market", "sizing", "spec"]),
+    ("event", &[]),
+    ("apply", &["plan", "event"]),
+    ("report", &["apply", "event", "plan", "market", "sizing", "spec"]),
     ("clouds", &["spec"]),
 ];
 

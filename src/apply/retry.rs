@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use loadline_contract::deploy::{CloudError, ErrorClass};
 
-/// First and longest pause between attempts. Full jitter below an exponential ceiling: of the schemes compared in "Exponential
-/// Backoff And Jitter" (AWS Architecture Blog, 2015) the one with the least work and time under contention.
+/// First and longest pause between attempts. Full jitter below an exponential ceiling: of the schemes compared by M. Brooker,
+/// "Exponential Backoff And Jitter" (2015), the one with the least work under contention.
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(20);
 

@@ -7,9 +7,8 @@ use loadline_contract::deploy::{Account, Action, Address, CloudError, Deployment
 use super::journal::SoFar;
 use super::retry::pause;
 
-/// How long lists of a cloud may lag behind, in the cloud's time: EC2's answer within seconds as a rule ("Eventual
-/// consistency in the Amazon EC2 API" advises back-off up to a few minutes for the rest); a thing that shows later is
-/// found by the next plan.
+/// How long lists of a cloud may lag behind, in the cloud's time: seconds as a rule. A thing that shows later is found by
+/// the next plan.
 const LAG: [Duration; 4] =
     [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4), Duration::from_secs(8)];
 

@@ -38,8 +38,8 @@ pub(super) fn token(deployment: &Deployment, step: &Step, run: &str) -> String {
     let mut hasher = blake3::Hasher::new();
     let settings = settings(step).unwrap_or_default();
     let id = step.id.as_deref().unwrap_or_default();
-    for part in [deployment.as_str(), &step.address.to_string(), &format!("{:?}", step.action), id, &settings]
-    {
+    let (address, action) = (step.address.to_string(), format!("{:?}", step.action));
+    for part in [deployment.as_str(), run, &address, &action, id, &settings] {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
     }

@@ -134,7 +134,7 @@ fn adjust(spec: &mut Spec, args: &Args) -> Result<(), Failure> {
         let cloud = known_cloud(name)?;
         if !spec.clouds.iter().any(|choice| choice.cloud == *name) {
             let region = cloud.profile().regions[0].name.to_owned();
-            spec.clouds.push(CloudChoice { cloud: name.clone(), region });
+            spec.clouds.push(CloudChoice { cloud: name.clone(), region, certificate: None });
         }
     }
     if !args.cloud.is_empty() {
@@ -144,7 +144,7 @@ fn adjust(spec: &mut Spec, args: &Args) -> Result<(), Failure> {
         let (cloud, region) = place(wish)?;
         match spec.clouds.iter_mut().find(|choice| choice.cloud == cloud) {
             Some(choice) => choice.region = region,
-            None => spec.clouds.push(CloudChoice { cloud, region }),
+            None => spec.clouds.push(CloudChoice { cloud, region, certificate: None }),
         }
     }
     Ok(())

@@ -107,7 +107,8 @@ pub(super) fn spec(values: Values) -> Spec {
 
 fn choice(values: &Values, cloud: String) -> CloudChoice {
     let region = values.text(&format!("clouds.{cloud}.region")).expect(COMPLETE).to_owned();
-    CloudChoice { cloud, region }
+    let certificate = values.text(&format!("clouds.{cloud}.certificate")).map(str::to_owned);
+    CloudChoice { cloud, region, certificate }
 }
 
 fn load(part: Part<'_>) -> Load {

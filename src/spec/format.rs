@@ -99,6 +99,9 @@ pub(super) const LABEL: Format = format("a name", "page", "A-Za-z", "A-Za-z0-9_-
 pub(super) const IMAGE: Format =
     format("an image reference", "registry.example/teachers:1.4", "a-z0-9", "A-Za-z0-9._/:@-", 255)
         .with(|text| !text.contains("..") && !text.contains("//"));
+/// A certificate, as its cloud identifies it: an ARN, a resource path, a name or an id.
+pub(super) const CERTIFICATE: Format =
+    format("a certificate's identifier", "certificates/main", "A-Za-z0-9/", "A-Za-z0-9._/:-", 255);
 /// Path of a URL.
 pub(super) const URL_PATH: Format = format("a path of a URL", "/health", "/", "A-Za-z0-9._~/-", 200);
 /// Login name.

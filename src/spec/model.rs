@@ -350,6 +350,8 @@ pub struct CloudChoice {
     pub cloud: String,
     /// Region; known to the cloud.
     pub region: String,
+    /// Certificate of the balancer, as the cloud identifies it; `None`: plain HTTP.
+    pub certificate: Option<String>,
 }
 
 /// Exact products to take on one cloud. `None`: chosen.

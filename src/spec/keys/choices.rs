@@ -1,6 +1,8 @@
 //! Keys of where it runs, what exactly is taken, and how the hosts are reached and set.
 
-use super::super::format::{EMAIL, FILE_PATH, HOST, NETWORK, PRODUCT, REGION, SETTING, SETTING_VALUE, USER};
+use super::super::format::{
+    CERTIFICATE, EMAIL, FILE_PATH, HOST, NETWORK, PRODUCT, REGION, SETTING, SETTING_VALUE, USER,
+};
 use super::{Clouds, Key, Kind, Presence, assumed, default, key};
 
 const CHOSEN: Presence = Presence::Absent("chosen: the cheapest that meets every requirement");
@@ -17,6 +19,12 @@ pub(super) const KEYS: &[Key] = &[
         Kind::Text(REGION),
         Presence::Computed { value: "the cloud's default region", reason: "no region was named" },
         "Region.",
+    ),
+    key(
+        "clouds.*.certificate",
+        Kind::Text(CERTIFICATE),
+        Presence::Absent("plain HTTP: no certificate was named"),
+        "Certificate of the balancer, as the cloud identifies it; with it, HTTP is redirected to HTTPS.",
     ),
     key(
         "pin",
