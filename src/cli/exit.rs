@@ -15,6 +15,10 @@ pub(super) enum Exit {
     Usage = 2,
     /// The answer is no: an objective is missed, or nothing fits.
     No = 3,
+    /// Stopped part-way: run again.
+    PartWay = 4,
+    /// Another run holds the deployment.
+    Held = 75,
 }
 
 impl From<Exit> for ExitCode {
@@ -40,6 +44,21 @@ impl Failure {
     /// The user asked for something that does not exist or cannot be meant.
     pub(super) fn usage(sentence: impl Into<String>) -> Self {
         Self { exit: Exit::Usage, sentence: sentence.into(), hint: None }
+    }
+
+    /// Some of it was done, or nobody knows.
+    pub(super) fn part_way(sentence: impl Into<String>) -> Self {
+        Self { exit: Exit::PartWay, sentence: sentence.into(), hint: None }
+    }
+
+    /// Another run is at it.
+    pub(super) fn held(sentence: impl Into<String>) -> Self {
+        Self { exit: Exit::Held, sentence: sentence.into(), hint: None }
+    }
+
+    /// It cannot be as it was asked for.
+    pub(super) fn no(sentence: impl Into<String>) -> Self {
+        Self { exit: Exit::No, sentence: sentence.into(), hint: None }
     }
 
     /// Adds what to run or change next.

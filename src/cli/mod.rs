@@ -8,7 +8,9 @@ mod input;
 mod prices;
 mod reference;
 mod screen;
+mod shops;
 mod size;
+mod stack;
 
 use std::process::ExitCode;
 
@@ -22,7 +24,8 @@ use screen::{ColourWish, Screen};
 #[command(name = "loadline", version, propagate_version = true, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 0 done; 1 failed, nothing changed; 2 wrong usage or spec; 3 the answer is no \
-    (an objective is missed, nothing fits); 130 interrupted."
+    (an objective is missed, nothing fits); 4 stopped part-way, run again; 75 another run holds the deployment; \
+    130 interrupted."
 )]
 pub struct Cli {
     /// When to use colour. NO_COLOR, CLICOLOR and CLICOLOR_FORCE are respected.
@@ -40,6 +43,18 @@ enum Command {
     Size(size::Args),
     /// The design and the monthly bill on every cloud, side by side
     Compare(compare::Args),
+    /// The steps from what is there to what the spec asks for; changes nothing
+    Plan(stack::plan::Args),
+    /// Carry out the plan
+    Apply(stack::apply::Args),
+    /// Remove a deployment
+    Destroy(stack::destroy::Args),
+    /// What differs from the last applied design; exit 2 when something does
+    Drift(stack::drift::Args),
+    /// What runs, where, what it costs, how to log in
+    Status(stack::status::Args),
+    /// What carries our tag and is wanted by no applied design
+    Leftovers(stack::leftovers::Args),
     /// The price books
     #[command(subcommand)]
     Prices(prices::Command),
@@ -69,6 +84,12 @@ fn run(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(&args, screen),
         Command::Size(args) => size::run(&args, screen),
         Command::Compare(args) => compare::run(&args, screen),
+        Command::Plan(args) => stack::plan::run(&args, screen),
+        Command::Apply(args) => stack::apply::run(&args, screen),
+        Command::Destroy(args) => stack::destroy::run(&args, screen),
+        Command::Drift(args) => stack::drift::run(&args, screen),
+        Command::Status(args) => stack::status::run(&args, screen),
+        Command::Leftovers(args) => stack::leftovers::run(&args, screen),
         Command::Prices(command) => prices::run(&command, screen),
         Command::Schema(args) => reference::schema(&args, screen),
         Command::Completions(args) => reference::completions(&args, screen),

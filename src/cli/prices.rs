@@ -7,9 +7,9 @@ use clap::{Args, Subcommand, ValueEnum};
 use loadline_contract::{self as contract, Availability, Lifecycle, Pricing, RegionOffers, Term};
 
 use super::books::Books;
-use super::compare::known_cloud;
 use super::exit::{Exit, Failure};
 use super::screen::Screen;
+use super::shops::known_cloud;
 use crate::clouds;
 use crate::report::{self, PriceRow};
 

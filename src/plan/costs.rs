@@ -48,6 +48,11 @@ impl Costs {
         Self { by_address, total }
     }
 
+    /// What a resource costs a month; `None`: nothing by itself, or nobody knows.
+    pub fn of_address(&self, address: &Address) -> Option<Money> {
+        self.get(address).flatten()
+    }
+
     /// What a resource costs: `Some(None)` unknown, `None` nothing by itself.
     pub(super) fn get(&self, address: &Address) -> Option<Option<Money>> {
         self.by_address.get(address).map(|amount| amount.map(|Amount(money)| money))

@@ -6,10 +6,12 @@
 mod compare;
 mod costs;
 mod duplicates;
+mod duration;
 mod ledger;
 mod make;
 mod needs;
 mod order;
 
 pub use costs::Costs;
+pub use duration::{duration, minutes};
 pub use make::{BasedOn, Consent, Plan, Refusal, Wish, make};

@@ -169,6 +169,12 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// A line as it stands, cut at the width.
+    pub(crate) fn line(&mut self, text: &str) {
+        let text: String = plain(text).chars().take(self.look.columns()).collect();
+        self.push(&text);
+    }
+
     fn push(&mut self, line: &str) {
         self.out.push_str(line.trim_end());
         self.out.push('\n');

@@ -7,6 +7,8 @@ pub(crate) static PROFILE: Profile = Profile {
     name: "aws",
     title: "Amazon Web Services",
     best_for: "the widest choice of services and regions",
+    // EC2 refills its buckets for mutating calls with 5 a second for each kind of call (Amazon EC2 API, "Request throttling"); a plan mixes kinds.
+    calls_per_s: 10,
     regions: REGIONS,
     inabilities: &[],
     stages: &[],

@@ -7,6 +7,8 @@ pub(crate) static PROFILE: Profile = Profile {
     name: "azure",
     title: "Microsoft Azure",
     best_for: "what belongs to a Microsoft estate",
+    // Resource Manager refills 10 writes a second and subscription (Azure docs, "Request limits and throttling", 2024).
+    calls_per_s: 10,
     regions: REGIONS,
     inabilities: INABILITIES,
     stages: &[],

@@ -40,6 +40,9 @@ pub struct Profile {
     pub title: &'static str,
     /// What people take it for, one short phrase.
     pub best_for: &'static str,
+    /// Calls a second that an account's control plane bears for long: below the lowest of the cloud's published limits for the
+    /// calls that provisioning makes.
+    pub calls_per_s: u32,
     /// Regions; the first is the default.
     pub regions: &'static [Region],
     /// What it cannot do.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::deploy::{Access, Account, Blueprint, CloudError, Objection, Resource};
+use crate::deploy::{Access, Account, Blueprint, CloudError, Deployment, Objection, Resource};
 use crate::{Charge, Offer, Profile, Surcharge};
 
 /// Everything that one region sells, unfiltered: the core filters, so that it can explain.
@@ -47,6 +47,13 @@ pub trait Provider: Send + Sync {
     /// # Errors
     /// Everything that this cloud cannot build as asked; it never quietly does less.
     fn translate(&self, blueprint: &Blueprint) -> Result<Vec<Resource>, Vec<Objection>>;
+    /// The least policy that grants these permissions on this deployment, in the form that the cloud takes. Without a form
+    /// of its own a cloud gets the plain list.
+    fn policy(&self, permissions: &[String], deployment: &Deployment, region: &str) -> serde_json::Value {
+        serde_json::json!({
+            "deployment": deployment, "region": region, "permissions": permissions,
+        })
+    }
     /// An account, by the credentials that the cloud's own tools would use. Signs in; changes nothing.
     ///
     /// # Errors

@@ -7,6 +7,8 @@ pub(crate) static PROFILE: Profile = Profile {
     name: "digitalocean",
     title: "DigitalOcean",
     best_for: "small teams: flat prices, much traffic included",
+    // 250 calls a minute (API reference, "Rate Limit").
+    calls_per_s: 4,
     regions: REGIONS,
     inabilities: INABILITIES,
     stages: &[],

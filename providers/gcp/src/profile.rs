@@ -7,6 +7,8 @@ pub(crate) static PROFILE: Profile = Profile {
     name: "gcp",
     title: "Google Cloud",
     best_for: "data and machine learning, and discounts that need no commitment",
+    // Compute Engine takes 1500 mutating calls a minute and project (Compute Engine docs, "Rate quotas").
+    calls_per_s: 20,
     regions: REGIONS,
     inabilities: &[],
     stages: &[],

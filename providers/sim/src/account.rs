@@ -1,6 +1,6 @@
 //! [`Sim`]: the account.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -345,6 +345,20 @@ impl Account for Sim {
             (ours.map(|thing| thing.observed(now)).collect(), Vec::new())
         })
         .map_err(|error| broken(&doing, &error))
+    }
+
+    async fn deployments(&self) -> Result<Vec<Deployment>, CloudError> {
+        let doing = "looking for deployments";
+        self.travel().await;
+        if let Some(refusal) = self.trouble(None, None).and_then(|trouble| trouble.refusal(doing)) {
+            return Err(refusal);
+        }
+        let now = now();
+        let found = self.world(|world| {
+            let owners: BTreeSet<Deployment> = world.all(now).map(|it| it.deployment.clone()).collect();
+            (owners, Vec::new())
+        });
+        found.map(|owners| owners.into_iter().collect()).map_err(|error| broken(doing, &error))
     }
 
     async fn perform(

@@ -63,6 +63,11 @@ pub trait Account: Send + Sync {
     /// Failing to read is an error, never "nothing is there".
     async fn observe(&self, deployment: &Deployment) -> Result<Vec<Observed>, CloudError>;
 
+    /// Every deployment that something in the account's region carries the tag of.
+    ///
+    /// # Errors
+    /// Failing to read is an error, never "there is none".
+    async fn deployments(&self) -> Result<Vec<Deployment>, CloudError>;
     /// Carries out a step, or looks how far it is. Performing a step again that was carried out already changes
     /// nothing: a create finds what carries its address and tag before it makes anything, a delete of what is gone is
     /// done. `token` is the same for each attempt at one intent, and different for different intents: what the cloud

@@ -1,0 +1,260 @@
+//! `apply`: carries out the plan from what is there to what the spec asks for.
+
+use clap::Args as ClapArgs;
+use loadline_contract::deploy::Address;
+
+use super::super::exit::{Exit, Failure};
+use super::super::screen::Screen;
+use super::place::{Place, refused, unusable};
+use super::planned::{compare, look, obstacles};
+use super::saved::{self, Saved};
+use super::wanted::Wanted;
+use super::{RunArgs, StackArgs, follow, wait_for};
+use crate::apply::journal;
+use crate::plan::{Consent, Costs, Plan};
+use crate::report::{self, PlanView, RunView};
+
+/// Arguments of `apply`.
+#[derive(Debug, ClapArgs)]
+pub(in super::super) struct Args {
+    #[command(flatten)]
+    stack: StackArgs,
+    #[command(flatten)]
+    run: RunArgs,
+    /// Let this data store be replaced or removed (may be given more than once)
+    #[arg(long, value_name = "ADDRESS")]
+    consent: Vec<Address>,
+}
+
+pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
+    let mut stack = args.stack.clone();
+    let mut consent = args.consent.clone();
+    let saved = saved::read(&stack.spec.spec)?;
+    if let Some(Saved { made_with, .. }) = &saved {
+        if !stack.spec.set.is_empty()
+            || stack.cloud.is_some()
+            || stack.region.is_some()
+            || !consent.is_empty()
+        {
+            return Err(Failure::usage(
+                "a kept plan is carried out as it was made: --set, --cloud, --region and --consent \
+                 have no place here; nothing was changed",
+            )
+            .hint("make another plan with loadline plan --out"));
+        }
+        stack.spec.spec.clone_from(&made_with.spec);
+        stack.spec.set.clone_from(&made_with.set);
+        stack.cloud = Some(made_with.cloud.clone());
+        stack.region = Some(made_with.region.clone());
+        stack.place.rehearse |= made_with.rehearse;
+        consent.clone_from(&made_with.consent);
+    }
+    let wanted = stack.wanted(stack.named(screen)?, screen)?;
+    let consent = Consent(consent.into_iter().collect());
+    let task = Task { args: &args.run, stack: &stack, consent, screen, destroys: false };
+    wait_for(async { task.carry_out(wanted, saved.map(|saved| saved.plan)).await })
+}
+
+/// What a run sets out to do: everything that is wanted, or nothing left.
+pub(super) struct Task<'a> {
+    pub(super) args: &'a RunArgs,
+    pub(super) stack: &'a StackArgs,
+    pub(super) consent: Consent,
+    pub(super) screen: &'a Screen,
+    pub(super) destroys: bool,
+}
+
+impl Task<'_> {
+    /// Plans, asks, holds the deployment, plans again, carries out, looks again.
+    pub(super) async fn carry_out(&self, mut wanted: Wanted, kept: Option<Plan>) -> Result<Exit, Failure> {
+        let profile = wanted.cloud.profile();
+        let place = self.stack.place.open(wanted.cloud, &wanted.region).await.map_err(|it| refused(&it))?;
+        if self.destroys {
+            wanted.resources.clear();
+            wanted.costs = Costs::default();
+        }
+        let history = self.stack.place.history(profile.name, &wanted.deployment).await?;
+        let shown = self.plan(&place, &wanted, &history.so_far).await?;
+        if let Some(kept) = &kept {
+            let different = saved::differences(kept, &shown);
+            if !different.is_empty() {
+                return Err(Failure::failed(format!(
+                    "the kept plan no longer holds; nothing was changed:\n       {}",
+                    different.join("\n       ")
+                ))
+                .hint("look at the plan of today with loadline plan --out"));
+            }
+        }
+        let obstacles = obstacles(&place, &shown).await?;
+        let notes = std::mem::take(&mut wanted.notes);
+        if !self.args.json {
+            let title = profile.title;
+            let view =
+                PlanView { plan: &shown, title, against: place.shown, obstacles: &obstacles, notes: &notes };
+            self.screen.answer(&report::plan_text(view, &self.screen.look()))?;
+        }
+        if let Some(first) = obstacles.first() {
+            return Err(Failure::no(format!("{}: {}; nothing was changed", first.address, first.sentence))
+                .hint(first.hint.clone()));
+        }
+        if shown.is_empty()
+            && history.so_far.wanted.as_ref().is_none_or(|it| it.resources == wanted.resources)
+        {
+            return self.nothing_to_do(&wanted, &shown);
+        }
+        self.ask(&shown, &place)?;
+        let shelf = self.stack.place.shelf(profile.name, &wanted.deployment).map_err(unusable)?;
+        let why = if self.destroys { "destroy" } else { "apply" };
+        let (journal, so_far) = follow::hold(&shelf, why, self.args).await?;
+        let plan = match self.plan(&place, &wanted, &so_far).await {
+            Ok(plan) if plan.steps == shown.steps => plan,
+            Ok(plan) => {
+                let different = saved::differences(&shown, &plan).join("\n       ");
+                // Nothing was begun: whether the release is written does not matter to this run.
+                let _ = journal.close(0).await;
+                return Err(Failure::failed(format!(
+                    "something changed since the plan was shown; nothing was changed by this run:\n       {different}"
+                ))
+                .hint("look at the plan again"));
+            }
+            Err(failure) => {
+                let _ = journal.close(0).await;
+                return Err(failure);
+            }
+        };
+        self.run(&place, &wanted, plan, (journal, so_far)).await
+    }
+
+    async fn plan(&self, place: &Place, wanted: &Wanted, so_far: &journal::SoFar) -> Result<Plan, Failure> {
+        let observed = look(place, wanted, so_far, self.screen).await?;
+        let mut consent = self.consent.clone();
+        if self.destroys {
+            // Whoever names a deployment to destroy has named its data.
+            consent.0.extend(observed.iter().map(|thing| thing.address.clone()));
+        }
+        compare(wanted, (&wanted.resources, &wanted.costs), &observed, so_far, (&consent, self.screen))
+    }
+
+    fn nothing_to_do(&self, wanted: &Wanted, plan: &Plan) -> Result<Exit, Failure> {
+        if self.args.json {
+            let (ending, timeline) = Default::default();
+            let view = RunView { plan, ending: &ending, timeline: &timeline, after: Some(&[]), notes: &[] };
+            self.screen.answer(&report::ending_json(view).to_string())?;
+        } else if self.destroys {
+            self.screen.note(&format!("nothing of {} is there; nothing was changed", wanted.deployment));
+        }
+        Ok(Exit::Done)
+    }
+
+    fn ask(&self, plan: &Plan, place: &Place) -> Result<(), Failure> {
+        if self.args.yes {
+            return Ok(());
+        }
+        if !Screen::can_ask() {
+            return Err(Failure::usage("nobody is there to be asked, so nothing was changed")
+                .hint("look at the plan, then run again with --yes"));
+        }
+        let name = plan.deployment.as_str();
+        let question = if self.destroys {
+            format!("Type the name of the deployment to remove it from {}", place.shown)
+        } else {
+            format!("Carry out {} steps on {}? (yes or no)", plan.steps.len(), place.shown)
+        };
+        let answer: String = dialoguer::Input::new()
+            .with_prompt(question)
+            .allow_empty(true)
+            .interact_text()
+            .map_err(|error| Failure::failed(format!("asking: {error}; nothing was changed")))?;
+        let agreed = if self.destroys { answer.trim() == name } else { matches!(answer.trim(), "yes" | "y") };
+        if agreed { Ok(()) } else { Err(Failure::failed("not agreed; nothing was changed")) }
+    }
+
+    async fn run(
+        &self,
+        place: &Place,
+        wanted: &Wanted,
+        plan: Plan,
+        (journal, so_far): (journal::Journal, journal::SoFar),
+    ) -> Result<Exit, Failure> {
+        let profile = wanted.cloud.profile();
+        let written = journal::Wanted {
+            cloud: profile.name.to_owned(),
+            region: wanted.region.clone(),
+            spec: wanted.spec_hash.clone(),
+            resources: wanted.resources.clone(),
+            costs: wanted.costs.clone(),
+        };
+        follow::announce(&journal, written, &so_far).await?;
+        let bears = f64::from(profile.calls_per_s);
+        let pace = self.stack.place.pace(place.speed, self.args.parallel, self.args.calls_per_second, bears);
+        let journal = std::sync::Arc::new(journal);
+        let shown = (self.args.json, self.screen);
+        let followed = follow::follow(&plan, (place, pace), (journal.clone(), so_far.clone()), shown).await?;
+        if followed.abandoned {
+            return Err(Failure::part_way(
+                "stopped at once: calls were in flight, and whether they were carried out is not known",
+            )
+            .hint("run the same command again: it looks at what is there and goes on from it"));
+        }
+        let ending = followed.ending;
+        let (after, mut notes) = self.look_again(place, wanted, &so_far).await;
+        if let Some(journal) = std::sync::Arc::into_inner(journal) {
+            if let Err(error) = journal.close(ending.remaining()).await {
+                notes.push(format!("{error}: others wait up to a minute for this run's hold to end"));
+            }
+        }
+        if !ending.is_whole() {
+            notes.push(
+                "Run the same command again: it looks at what is there and goes on from it.".to_owned(),
+            );
+        }
+        if self.destroys && ending.is_whole() {
+            notes.extend(survivors(wanted, &plan));
+        }
+        let view = RunView {
+            plan: &plan,
+            ending: &ending,
+            timeline: &followed.timeline,
+            after: after.as_deref(),
+            notes: &notes,
+        };
+        follow::conclude(view, shown)
+    }
+
+    /// What a plan made now would still have to do.
+    async fn look_again(
+        &self,
+        place: &Place,
+        wanted: &Wanted,
+        so_far: &journal::SoFar,
+    ) -> (Option<Vec<String>>, Vec<String>) {
+        let nothing_open = journal::SoFar { open: Default::default(), ..so_far.clone() };
+        match self.plan(place, wanted, &nothing_open).await {
+            Ok(plan) => {
+                let steps = plan.steps.iter();
+                (Some(steps.map(|step| format!("{} {}", action(step), step.address)).collect()), Vec::new())
+            }
+            Err(_) => (None, vec!["Whether everything is as wanted could not be seen.".to_owned()]),
+        }
+    }
+}
+
+fn action(step: &loadline_contract::deploy::Step) -> String {
+    format!("{:?}", step.action).to_lowercase()
+}
+
+/// What a removal leaves behind on purpose.
+pub(super) fn survivors(wanted: &Wanted, plan: &Plan) -> Vec<String> {
+    plan.steps
+        .iter()
+        .filter(|step| step.irreversible.is_some())
+        .map(|step| {
+            format!(
+                "What survives: the final snapshot of {}, where {} keeps one; it is billed as backup storage until it is \
+                 removed.",
+                step.address,
+                wanted.cloud.profile().title
+            )
+        })
+        .collect()
+}

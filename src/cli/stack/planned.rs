@@ -1,0 +1,83 @@
+//! Makes the plan: looks at the account, waits for what an earlier run may have made, and compares.
+
+use loadline_contract::deploy::{Observed, Obstacle, Resource};
+
+use super::super::exit::Failure;
+use super::super::screen::Screen;
+use super::place::{Place, refused};
+use super::wanted::{Wanted, hash};
+use crate::apply::journal::SoFar;
+use crate::apply::settled;
+use crate::plan::{BasedOn, Consent, Costs, Plan, Wish, make};
+use crate::report;
+
+/// What is there now.
+pub(super) async fn look(
+    place: &Place,
+    wanted: &Wanted,
+    so_far: &SoFar,
+    screen: &Screen,
+) -> Result<Vec<Observed>, Failure> {
+    let mut missing = |addresses: &[loadline_contract::deploy::Address]| {
+        let names: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+        screen.note(&format!(
+            "an earlier run ended while making {}: looking whether it is there",
+            names.join(", ")
+        ));
+    };
+    settled(place.account.as_ref(), &wanted.deployment, (so_far, place.speed), &mut missing)
+        .await
+        .map_err(|error| refused(&error))
+}
+
+/// The plan from what is there to `resources`.
+pub(super) fn compare(
+    wanted: &Wanted,
+    (resources, costs): (&[Resource], &Costs),
+    observed: &[Observed],
+    so_far: &SoFar,
+    (consent, screen): (&Consent, &Screen),
+) -> Result<Plan, Failure> {
+    let wish = Wish {
+        deployment: &wanted.deployment,
+        cloud: wanted.cloud.profile().name,
+        region: &wanted.region,
+        resources,
+        costs,
+    };
+    let unknown = Costs::default();
+    let before = so_far.wanted.as_ref().map_or(&unknown, |wanted| &wanted.costs);
+    let mut plan =
+        make(wanted.cloud.profile().stages, wish, observed, before, consent).map_err(|refusals| {
+            screen.note(report::refusals_text(&refusals, &screen.look()).trim_end());
+            Failure::no("the plan is refused; nothing was changed").hint(refusals[0].hint.clone())
+        })?;
+    plan.based_on = BasedOn {
+        spec: wanted.spec_hash.clone(),
+        observed: fingerprint(observed),
+        prices: wanted.prices.clone(),
+        tool: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    Ok(plan)
+}
+
+/// What would stop the plan half-way.
+pub(super) async fn obstacles(place: &Place, plan: &Plan) -> Result<Vec<Obstacle>, Failure> {
+    let made: Vec<Resource> = plan
+        .steps
+        .iter()
+        .filter(|step| step.action == loadline_contract::deploy::Action::Create)
+        .filter_map(|step| step.resource.clone())
+        .collect();
+    if made.is_empty() {
+        return Ok(Vec::new());
+    }
+    place.account.preflight(&made).await.map_err(|error| refused(&error))
+}
+
+fn fingerprint(observed: &[Observed]) -> String {
+    let mut things: Vec<String> =
+        observed.iter().map(|it| serde_json::to_string(it).unwrap_or_default()).collect();
+    things.sort();
+    hash(&things.join("\n"))
+}

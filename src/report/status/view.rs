@@ -1,0 +1,138 @@
+//! What runs, where, what it costs, how to log in.
+
+use loadline_contract::deploy::{Observed, State};
+use serde_json::{Value, json};
+
+use crate::apply::journal::LastRun;
+use crate::plan::Costs;
+use crate::report::look::{Look, Tone};
+use crate::report::page::{Grid, Page, Set};
+use crate::report::tidy;
+use crate::report::words::plural;
+
+/// What is shown of a deployment.
+#[derive(Debug, Clone, Copy)]
+pub struct StatusView<'a> {
+    /// Its name.
+    pub deployment: &'a str,
+    /// Name of the cloud for people.
+    pub title: &'a str,
+    /// Region.
+    pub region: &'a str,
+    /// Which account was looked at.
+    pub account: &'a str,
+    /// What is there.
+    pub observed: &'a [Observed],
+    /// What it costs, as the last apply worked it out; `None`: no apply is written in the journal.
+    pub costs: Option<&'a Costs>,
+    /// Login name on the machines.
+    pub login: &'a str,
+    /// The run that wrote the journal last; `None`: none did.
+    pub run: Option<&'a LastRun>,
+}
+
+/// A state in one word, and what the cloud said.
+pub(super) fn state(state: &State) -> (&'static str, &str) {
+    match state {
+        State::Ready => ("ready", ""),
+        State::Changing => ("changing", ""),
+        State::Leaving => ("leaving", ""),
+        State::Failed(said) => ("failed", said),
+    }
+}
+
+/// The status as text.
+pub fn status_text(view: StatusView<'_>, look: &Look) -> String {
+    let mut page = Page::new(look);
+    page.heading(&format!("{} on {} {}, in {}", view.deployment, view.title, view.region, view.account));
+    if view.observed.is_empty() {
+        page.sentence("Nothing carries its tag.");
+    } else {
+        let mut grid = Grid::new(&[
+            ("Resource", Set::Left),
+            ("State", Set::Left),
+            ("USD/month", Set::Right),
+            ("Where", Set::Left),
+        ]);
+        for thing in sorted(view.observed) {
+            let (word, _) = state(&thing.state);
+            grid.row(&[thing.address.to_string(), word.to_owned(), monthly(view, thing), place(thing)]);
+        }
+        page.table(&grid);
+    }
+    for thing in view.observed {
+        if let State::Failed(said) = &thing.state {
+            page.marked(Tone::Bad, "failed", 9, &format!("{}: {said}", thing.address));
+        }
+    }
+    let ready = view.observed.iter().filter(|thing| thing.state == State::Ready).count();
+    page.sentence(&format!("{ready} of {} ready.", plural(view.observed.len(), "resource")));
+    match view.costs {
+        Some(costs) if !view.observed.is_empty() => {
+            let total = costs.total.map(|amount| amount.0);
+            page.sentence(&format!("Monthly bill as applied: {} USD.", tidy::money_or_unknown(total)));
+        }
+        _ => {}
+    }
+    for thing in view.observed {
+        if let Some(host) = thing.outputs.get("login") {
+            page.sentence(&format!("Log in: ssh {}@{host}", view.login));
+        }
+    }
+    if let Some(run) = view.run {
+        page.sentence(&match run.closed {
+            Some(0) => format!("Last run: {} by {}, whole.", run.why, run.by),
+            Some(left) => {
+                format!("Last run: {} by {}, {} left: run it again.", run.why, run.by, plural(left, "step"))
+            }
+            None => format!("Last run: {} by {} has not let go.", run.why, run.by),
+        });
+    }
+    page.finish()
+}
+
+fn sorted(observed: &[Observed]) -> Vec<&Observed> {
+    let mut sorted: Vec<&Observed> = observed.iter().collect();
+    sorted.sort_by_key(|thing| (&thing.address, &thing.id));
+    sorted
+}
+
+fn monthly(view: StatusView<'_>, thing: &Observed) -> String {
+    view.costs.and_then(|costs| costs.of_address(&thing.address)).map(tidy::money).unwrap_or_default()
+}
+
+/// The address that people and programs use, or the cloud's id.
+fn place(thing: &Observed) -> String {
+    thing.outputs.get("address").unwrap_or(&thing.id).clone()
+}
+
+/// The status for a program.
+pub fn status_json(view: StatusView<'_>) -> Value {
+    let resources: Vec<Value> = sorted(view.observed)
+        .into_iter()
+        .map(|thing| {
+            let (word, said) = state(&thing.state);
+            json!({
+                "address": thing.address,
+                "kind": thing.address.kind(),
+                "id": thing.id,
+                "state": word,
+                "said": said,
+                "outputs": thing.outputs,
+                "monthly_usd": view.costs.and_then(|costs| costs.of_address(&thing.address)).map(|it| it.to_string()),
+            })
+        })
+        .collect();
+    json!({
+        "schema": crate::report::json::SCHEMA,
+        "deployment": view.deployment,
+        "cloud": view.title,
+        "region": view.region,
+        "login": view.login,
+        "resources": resources,
+        "monthly_usd": view.costs.and_then(|costs| costs.total).map(|amount| amount.0.to_string()),
+        "last_run": view.run.map(|run| json!({
+            "command": run.why, "by": run.by.to_string(), "since": run.since, "left": run.closed,
+        })),
+    })
+}
