@@ -21,6 +21,7 @@ pub(crate) static PROFILE: Profile = Profile {
     ],
     inabilities: &[],
     stages: &[],
+    calls_per_s: 10,
 };
 
 pub(crate) fn usd(text: &str) -> Money {

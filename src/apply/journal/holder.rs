@@ -73,8 +73,7 @@ mod tests {
         let this = Holder::this("me".to_owned());
         assert!(this.began.is_some() && !this.is_gone());
         assert!(Holder { began: Some("1".to_owned()), ..this.clone() }.is_gone());
-        let elsewhere =
-            Holder { world: Some("another".to_owned()), began: Some("1".to_owned()), ..this.clone() };
+        let elsewhere = Holder { world: Some("another".to_owned()), began: Some("1".to_owned()), ..this };
         assert!(!elsewhere.is_gone(), "nobody can tell from here");
     }
 }

@@ -103,7 +103,7 @@ impl Task<'_> {
             return self.nothing_to_do(&wanted, &shown);
         }
         self.ask(&shown, &place)?;
-        let shelf = self.stack.place.shelf(profile.name, &wanted.deployment).map_err(unusable)?;
+        let shelf = self.stack.place.shelf(profile.name, &wanted.deployment).map_err(|it| unusable(&it))?;
         let why = if self.destroys { "destroy" } else { "apply" };
         let (journal, so_far) = follow::hold(&shelf, why, self.args).await?;
         let plan = match self.plan(&place, &wanted, &so_far).await {
@@ -198,10 +198,10 @@ impl Task<'_> {
         }
         let ending = followed.ending;
         let (after, mut notes) = self.look_again(place, wanted, &so_far).await;
-        if let Some(journal) = std::sync::Arc::into_inner(journal) {
-            if let Err(error) = journal.close(ending.remaining()).await {
-                notes.push(format!("{error}: others wait up to a minute for this run's hold to end"));
-            }
+        if let Some(journal) = std::sync::Arc::into_inner(journal)
+            && let Err(error) = journal.close(ending.remaining()).await
+        {
+            notes.push(format!("{error}: others wait up to a minute for this run's hold to end"));
         }
         if !ending.is_whole() {
             notes.push(

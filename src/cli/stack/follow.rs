@@ -27,7 +27,7 @@ pub(super) async fn hold(shelf: &Shelf, why: &str, args: &RunArgs) -> Result<(Jo
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         wait: args.lock_wait,
     };
-    let (journal, history) = open(shelf, &opening).await.map_err(unusable)?;
+    let (journal, history) = open(shelf, &opening).await.map_err(|it| unusable(&it))?;
     Ok((journal, history.so_far))
 }
 
@@ -38,7 +38,7 @@ pub(super) async fn announce(journal: &Journal, wanted: Wanted, so_far: &SoFar) 
         result: CallResult::Refused("looked for by a later run, which goes by what it found".to_owned()),
     });
     let lines = std::iter::once(Line::Wanted(Box::new(wanted))).chain(found).collect();
-    journal.keep(lines).await.map_err(unusable)
+    journal.keep(lines).await.map_err(|it| unusable(&it))
 }
 
 /// How a run ended, and when what happened.

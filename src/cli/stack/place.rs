@@ -80,8 +80,8 @@ impl PlaceArgs {
         if !folder.contains("://") && !Path::new(folder).join(&below).exists() {
             return Ok(History::default());
         }
-        let shelf = self.shelf(cloud, deployment).map_err(unusable)?;
-        journal::read(&shelf).await.map_err(unusable)
+        let shelf = self.shelf(cloud, deployment).map_err(|it| unusable(&it))?;
+        journal::read(&shelf).await.map_err(|it| unusable(&it))
     }
 
     /// The pace of a run.
@@ -93,7 +93,7 @@ impl PlaceArgs {
 }
 
 /// A journal that stands in the way.
-pub(super) fn unusable(error: JournalError) -> Failure {
+pub(super) fn unusable(error: &JournalError) -> Failure {
     let sentence = format!("{error}; nothing was changed");
     match error {
         JournalError::Held { .. } => Failure::held(sentence)
