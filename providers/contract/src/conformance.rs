@@ -94,7 +94,9 @@ impl Story {
 
     async fn no_changes(&mut self, lab: &dyn Lab, wanted: &[Resource]) -> Result<(), String> {
         let again = self.whole(lab, wanted, "plan again").await?;
-        self.expect(again.steps.is_empty(), || format!("it is not \"no changes\": {}", again.steps.join(", ")))
+        self.expect(again.steps.is_empty(), || {
+            format!("it is not \"no changes\": {}", again.steps.join(", "))
+        })
     }
 }
 
