@@ -11,7 +11,7 @@ pub(crate) static PROFILE: Profile = Profile {
     calls_per_s: 10,
     regions: REGIONS,
     inabilities: &[],
-    stages: &[],
+    stages: crate::kinds::STAGES,
 };
 
 const REGIONS: &[Region] = &[

@@ -5,6 +5,7 @@
 mod audit;
 pub mod book;
 mod charge;
+pub mod conformance;
 pub mod deploy;
 mod listing;
 mod money;

@@ -49,7 +49,7 @@ pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failur
         stack.place.rehearse |= made_with.rehearse;
         consent.clone_from(&made_with.consent);
     }
-    let wanted = stack.wanted(stack.named(screen)?, screen)?;
+    let wanted = stack.wanted(stack.named(screen)?, (stack.place.rehearse, screen))?;
     let consent = Consent(consent.into_iter().collect());
     let task = Task { args: &args.run, stack: &stack, consent, screen, destroys: false };
     wait_for(async { task.carry_out(wanted, saved.map(|saved| saved.plan)).await })
@@ -107,9 +107,9 @@ impl Task<'_> {
         let why = if self.destroys { "destroy" } else { "apply" };
         let (journal, so_far) = follow::hold(&shelf, why, self.args).await?;
         let plan = match self.plan(&place, &wanted, &so_far).await {
-            Ok(plan) if plan.steps == shown.steps => plan,
+            Ok(plan) if saved::surprises(&shown, &plan).is_empty() => plan,
             Ok(plan) => {
-                let different = saved::differences(&shown, &plan).join("\n       ");
+                let different = saved::surprises(&shown, &plan).join("\n       ");
                 // Nothing was begun: whether the release is written does not matter to this run.
                 let _ = journal.close(0).await;
                 return Err(Failure::failed(format!(

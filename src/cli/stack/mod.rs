@@ -47,6 +47,16 @@ pub(super) struct PlaceArgs {
     /// Let a rehearsal take as long as the cloud would
     #[arg(long, requires = "rehearse")]
     pub(super) real_time: bool,
+    /// How many times faster than the cloud a rehearsal passes
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "rehearse",
+        conflicts_with = "real_time",
+        default_value_t = 600
+    )]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) speed: u32,
     /// Faults for the rehearsal: a JSON list, see docs/rehearsal.md
     #[arg(long, value_name = "FILE", requires = "rehearse", value_hint = clap::ValueHint::FilePath)]
     pub(super) faults: Option<PathBuf>,

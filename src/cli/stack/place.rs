@@ -12,10 +12,6 @@ use super::PlaceArgs;
 use crate::apply::Pace;
 use crate::apply::journal::{self, History, JournalError, Shelf};
 
-/// How many times faster than the cloud a rehearsal passes: a quarter of an hour, as long as a database with a standby takes,
-/// in a second and a half.
-const REHEARSAL_SPEED: f64 = 600.0;
-
 /// An account, and how fast its time passes.
 pub(super) struct Place {
     pub(super) account: Arc<dyn Account>,
@@ -28,7 +24,7 @@ impl PlaceArgs {
     /// Opens the account.
     pub(super) async fn open(&self, cloud: &'static dyn Provider, region: &str) -> Result<Place, CloudError> {
         if self.rehearse {
-            let speed = if self.real_time { 1.0 } else { REHEARSAL_SPEED };
+            let speed = if self.real_time { 1.0 } else { f64::from(self.speed) };
             let account = self.rehearsal(cloud, speed)?;
             return Ok(Place { account: Arc::new(account), shown: "the rehearsal account", speed });
         }

@@ -43,7 +43,7 @@ pub(in super::super) struct Args {
 
 pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     let named = args.stack.named(screen)?;
-    let wanted = args.stack.wanted(named, screen)?;
+    let wanted = args.stack.wanted(named, (args.from_nothing || args.stack.place.rehearse, screen))?;
     wait_for(show(args, wanted, screen))
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use loadline_contract::deploy::Address;
+use loadline_contract::deploy::{Action, Address, Step};
 use serde::{Deserialize, Serialize};
 
 use super::super::exit::Failure;
@@ -65,4 +65,20 @@ pub(super) fn differences(saved: &Plan, now: &Plan) -> Vec<String> {
     different.extend(old.iter().filter(|step| !new.contains(step)).map(|step| format!("no longer: {step}")));
     different.extend(new.iter().filter(|step| !old.contains(step)).map(|step| format!("now also: {step}")));
     different
+}
+
+/// Steps of a plan that nobody was shown. What was shown and has become less, because the cloud went on with what an earlier run
+/// began, surprises nobody.
+pub(super) fn surprises(shown: &Plan, now: &Plan) -> Vec<String> {
+    let known = |step: &Step| {
+        shown.steps.iter().any(|it| {
+            (it.action, &it.address, &it.resource, &it.changes, &it.id)
+                == (step.action, &step.address, &step.resource, &step.changes, &step.id)
+        })
+    };
+    now.steps
+        .iter()
+        .filter(|step| step.action != Action::Await && !known(step))
+        .map(|step| format!("now also: {:?} {} ({})", step.action, step.address, step.reason))
+        .collect()
 }

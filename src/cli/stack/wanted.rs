@@ -86,9 +86,23 @@ impl StackArgs {
     }
 
     /// Works out everything that should be there.
-    pub(super) fn wanted(&self, named: Named, screen: &Screen) -> Result<Wanted, Failure> {
+    pub(super) fn wanted(
+        &self,
+        named: Named,
+        (for_show, screen): (bool, &Screen),
+    ) -> Result<Wanted, Failure> {
         let Named { spec, cloud, deployment } = named;
-        let public_key = public_key(&spec)?;
+        let mut notes = Vec::new();
+        let public_key = match public_key(&spec) {
+            Err(_) if for_show => {
+                notes.push(
+                    "access.ssh.key cannot be read: here a stand-in takes the place of the public key"
+                        .to_owned(),
+                );
+                Some("ssh-ed25519 stand-in".to_owned())
+            }
+            read => read?,
+        };
         let effort = Effort { confirm: Confirm::WhenFormulasBreak, ..Effort::quick() };
         let model = Model::new(&spec, &effort);
         let sizing = sizing::size_with(&model, &|_| ());
@@ -96,8 +110,7 @@ impl StackArgs {
         let comparison = compare(&spec, &sizing, &model, &shops)?;
         let title = cloud.profile().title;
         let outcome = &comparison.clouds[0];
-        let mut notes: Vec<String> =
-            outcome.objections.iter().map(|it| format!("{}: {}", it.what, it.why)).collect();
+        notes.extend(outcome.objections.iter().map(|it| format!("{}: {}", it.what, it.why)));
         let Some(candidate) = outcome.main() else {
             return Err(Failure::no(format!(
                 "nothing that {title} sells meets this spec: {}",

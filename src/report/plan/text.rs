@@ -153,7 +153,7 @@ fn sum(plan: &Plan) -> String {
 }
 
 fn amount(amount: Option<Money>) -> String {
-    amount.map_or_else(|| "unknown".to_owned(), |amount| format!("{} USD", tidy::money(amount)))
+    amount.map_or_else(|| "unknown".to_owned(), tidy::money)
 }
 
 /// Why a plan may not be made.

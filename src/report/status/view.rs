@@ -70,7 +70,7 @@ pub fn status_text(view: StatusView<'_>, look: &Look) -> String {
     match view.costs {
         Some(costs) if !view.observed.is_empty() => {
             let total = costs.total.map(|amount| amount.0);
-            page.sentence(&format!("Monthly bill as applied: {} USD.", tidy::money_or_unknown(total)));
+            page.sentence(&format!("Monthly bill as applied: {}.", tidy::money_or_unknown(total)));
         }
         _ => {}
     }

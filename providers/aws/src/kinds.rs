@@ -1,0 +1,401 @@
+//! The kinds of resources on this cloud, in the order in which they are made: what a change takes, what holds data, what is
+//! billed as what, how long it takes and which permissions it needs.
+//!
+//! Minutes are rounded from what the services' documentation and their users report; they only show how long a plan takes.
+
+use loadline_contract::deploy::OnChange::{Ignore, RaiseOnly, Replace};
+use loadline_contract::deploy::{Billed, Contents, KindRule, OnChange, SettingRule};
+
+const fn on(setting: &'static str, on_change: OnChange) -> SettingRule {
+    SettingRule { setting, on_change }
+}
+
+type Permissions = [&'static [&'static str]; 4];
+
+const fn free(
+    kind: &'static str,
+    title: &'static str,
+    settings: &'static [SettingRule],
+    permissions: Permissions,
+) -> KindRule {
+    let (contents, billed) = (Contents::Nothing, Billed::Free);
+    KindRule { kind, title, settings, contents, billed, minutes: [0.1, 0.1, 0.1], permissions }
+}
+
+const NETWORK: KindRule = free(
+    "network",
+    "VPC",
+    &[on("cidr", Replace)],
+    [
+        &["ec2:DescribeVpcs", "ec2:DescribeVpcAttribute", "ec2:DescribeAvailabilityZones"],
+        &["ec2:CreateVpc", "ec2:ModifyVpcAttribute", "ec2:CreateTags"],
+        &["ec2:ModifyVpcAttribute"],
+        &["ec2:DeleteVpc"],
+    ],
+);
+
+const TOPIC: KindRule = free(
+    "topic",
+    "SNS topic",
+    &[],
+    [
+        &["sns:ListTopics", "sns:ListTagsForResource", "sns:GetTopicAttributes"],
+        &["sns:CreateTopic", "sns:TagResource"],
+        &[],
+        &["sns:DeleteTopic"],
+    ],
+);
+
+const KEY_PAIR: KindRule = free(
+    "key-pair",
+    "key pair",
+    &[on("public_key", Replace)],
+    [&["ec2:DescribeKeyPairs"], &["ec2:ImportKeyPair", "ec2:CreateTags"], &[], &["ec2:DeleteKeyPair"]],
+);
+
+const DB_PARAMETERS: KindRule = free(
+    "db-parameters",
+    "RDS parameter group",
+    &[on("family", Replace)],
+    [
+        &["rds:DescribeDBParameterGroups", "rds:DescribeDBParameters", "rds:ListTagsForResource"],
+        &["rds:CreateDBParameterGroup", "rds:ModifyDBParameterGroup", "rds:AddTagsToResource"],
+        &["rds:ModifyDBParameterGroup"],
+        &["rds:DeleteDBParameterGroup"],
+    ],
+);
+
+const CACHE_PARAMETERS: KindRule = free(
+    "cache-parameters",
+    "ElastiCache parameter group",
+    &[on("family", Replace)],
+    [
+        &[
+            "elasticache:DescribeCacheParameterGroups",
+            "elasticache:DescribeCacheParameters",
+            "elasticache:ListTagsForResource",
+        ],
+        &[
+            "elasticache:CreateCacheParameterGroup",
+            "elasticache:ModifyCacheParameterGroup",
+            "elasticache:AddTagsToResource",
+        ],
+        &["elasticache:ModifyCacheParameterGroup"],
+        &["elasticache:DeleteCacheParameterGroup"],
+    ],
+);
+
+const ADDRESS: KindRule = KindRule {
+    // The address of a NAT gateway is billed like any other in use.
+    billed: Billed::PublicAddress,
+    ..free(
+        "address",
+        "elastic IP address",
+        &[],
+        [
+            &["ec2:DescribeAddresses"],
+            &["ec2:AllocateAddress", "ec2:CreateTags"],
+            &[],
+            &["ec2:ReleaseAddress"],
+        ],
+    )
+};
+
+const GATEWAY: KindRule = free(
+    "internet-gateway",
+    "internet gateway",
+    &[on("network", Replace)],
+    [
+        &["ec2:DescribeInternetGateways"],
+        &["ec2:CreateInternetGateway", "ec2:AttachInternetGateway", "ec2:CreateTags"],
+        &[],
+        &["ec2:DetachInternetGateway", "ec2:DeleteInternetGateway"],
+    ],
+);
+
+const SUBNET: KindRule = free(
+    "subnet",
+    "subnet",
+    &[on("network", Replace), on("zone", Replace), on("cidr", Replace)],
+    [&["ec2:DescribeSubnets"], &["ec2:CreateSubnet", "ec2:CreateTags"], &[], &["ec2:DeleteSubnet"]],
+);
+
+const FIREWALL: KindRule = free(
+    "firewall",
+    "security group",
+    &[on("network", Replace), on("about", Replace)],
+    [
+        &["ec2:DescribeSecurityGroups"],
+        &["ec2:CreateSecurityGroup", "ec2:CreateTags"],
+        &[],
+        &["ec2:DeleteSecurityGroup"],
+    ],
+);
+
+const SUBSCRIPTION: KindRule = free(
+    "subscription",
+    "SNS subscription",
+    &[on("topic", Replace), on("email", Replace)],
+    [&["sns:ListSubscriptionsByTopic"], &["sns:Subscribe"], &[], &["sns:Unsubscribe"]],
+);
+
+const RULES: KindRule = free(
+    "rules",
+    "security group rules",
+    &[on("firewall", Replace)],
+    [
+        &["ec2:DescribeSecurityGroupRules"],
+        &["ec2:AuthorizeSecurityGroupIngress", "ec2:CreateTags"],
+        &["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress"],
+        &["ec2:RevokeSecurityGroupIngress"],
+    ],
+);
+
+const NAT: KindRule = KindRule {
+    billed: Billed::Nat,
+    minutes: [2.0, 0.1, 1.5],
+    ..free(
+        "nat",
+        "NAT gateway",
+        &[on("subnet", Replace), on("address", Replace), on("gateway", Ignore)],
+        [
+            &["ec2:DescribeNatGateways"],
+            &["ec2:CreateNatGateway", "ec2:CreateTags"],
+            &[],
+            &["ec2:DeleteNatGateway"],
+        ],
+    )
+};
+
+const DB_SUBNETS: KindRule = free(
+    "db-subnets",
+    "RDS subnet group",
+    &[],
+    [
+        &["rds:DescribeDBSubnetGroups", "rds:ListTagsForResource"],
+        &["rds:CreateDBSubnetGroup", "rds:AddTagsToResource"],
+        &["rds:ModifyDBSubnetGroup"],
+        &["rds:DeleteDBSubnetGroup"],
+    ],
+);
+
+const CACHE_SUBNETS: KindRule = free(
+    "cache-subnets",
+    "ElastiCache subnet group",
+    &[],
+    [
+        &["elasticache:DescribeCacheSubnetGroups", "elasticache:ListTagsForResource"],
+        &["elasticache:CreateCacheSubnetGroup", "elasticache:AddTagsToResource"],
+        &["elasticache:ModifyCacheSubnetGroup"],
+        &["elasticache:DeleteCacheSubnetGroup"],
+    ],
+);
+
+const LAUNCH_TEMPLATE: KindRule = free(
+    "launch-template",
+    "launch template",
+    &[],
+    [
+        &["ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplateVersions", "ssm:GetParameters"],
+        &["ec2:CreateLaunchTemplate", "ec2:CreateTags"],
+        &["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"],
+        &["ec2:DeleteLaunchTemplate"],
+    ],
+);
+
+const TARGET_GROUP: KindRule = free(
+    "target-group",
+    "target group",
+    &[on("network", Replace), on("port", Replace)],
+    [
+        &[
+            "elasticloadbalancing:DescribeTargetGroups",
+            "elasticloadbalancing:DescribeTargetGroupAttributes",
+            "elasticloadbalancing:DescribeTags",
+        ],
+        &[
+            "elasticloadbalancing:CreateTargetGroup",
+            "elasticloadbalancing:ModifyTargetGroupAttributes",
+            "elasticloadbalancing:AddTags",
+        ],
+        &["elasticloadbalancing:ModifyTargetGroup", "elasticloadbalancing:ModifyTargetGroupAttributes"],
+        &["elasticloadbalancing:DeleteTargetGroup"],
+    ],
+);
+
+const ROUTES: KindRule = free(
+    "routes",
+    "route table",
+    &[on("network", Replace)],
+    [
+        &["ec2:DescribeRouteTables"],
+        &["ec2:CreateRouteTable", "ec2:CreateRoute", "ec2:AssociateRouteTable", "ec2:CreateTags"],
+        &["ec2:ReplaceRoute", "ec2:CreateRoute", "ec2:AssociateRouteTable", "ec2:DisassociateRouteTable"],
+        &["ec2:DisassociateRouteTable", "ec2:DeleteRouteTable"],
+    ],
+);
+
+const BALANCER: KindRule = KindRule {
+    billed: Billed::Balancer,
+    minutes: [3.0, 0.5, 1.0],
+    ..free(
+        "balancer",
+        "application load balancer",
+        &[],
+        [
+            &[
+                "elasticloadbalancing:DescribeLoadBalancers",
+                "elasticloadbalancing:DescribeLoadBalancerAttributes",
+                "elasticloadbalancing:DescribeTags",
+            ],
+            &[
+                "elasticloadbalancing:CreateLoadBalancer",
+                "elasticloadbalancing:ModifyLoadBalancerAttributes",
+                "elasticloadbalancing:AddTags",
+                "iam:CreateServiceLinkedRole",
+            ],
+            &[
+                "elasticloadbalancing:ModifyLoadBalancerAttributes",
+                "elasticloadbalancing:SetSecurityGroups",
+                "elasticloadbalancing:SetSubnets",
+            ],
+            &["elasticloadbalancing:DeleteLoadBalancer"],
+        ],
+    )
+};
+
+const DATABASE: KindRule = KindRule {
+    kind: "database",
+    title: "RDS for MySQL",
+    settings: &[
+        on("engine", Replace),
+        on("storage_gib", RaiseOnly),
+        on("encrypted", Replace),
+        on("subnets", Replace),
+    ],
+    contents: Contents::Data,
+    billed: Billed::Database,
+    minutes: [15.0, 10.0, 8.0],
+    permissions: [
+        &["rds:DescribeDBInstances", "rds:ListTagsForResource"],
+        &[
+            "rds:CreateDBInstance",
+            "rds:AddTagsToResource",
+            "secretsmanager:CreateSecret",
+            "secretsmanager:TagResource",
+            "kms:DescribeKey",
+            "iam:CreateServiceLinkedRole",
+        ],
+        &["rds:ModifyDBInstance"],
+        &["rds:ModifyDBInstance", "rds:DeleteDBInstance", "rds:CreateDBSnapshot", "rds:AddTagsToResource"],
+    ],
+};
+
+const CACHE: KindRule = KindRule {
+    kind: "cache",
+    title: "ElastiCache",
+    settings: &[
+        on("engine", Replace),
+        on("encrypted", Replace),
+        on("in_transit_encryption", Replace),
+        on("subnets", Replace),
+    ],
+    contents: Contents::Data,
+    billed: Billed::Cache,
+    minutes: [8.0, 8.0, 5.0],
+    permissions: [
+        &[
+            "elasticache:DescribeReplicationGroups",
+            "elasticache:DescribeCacheClusters",
+            "elasticache:ListTagsForResource",
+        ],
+        &[
+            "elasticache:CreateReplicationGroup",
+            "elasticache:AddTagsToResource",
+            "iam:CreateServiceLinkedRole",
+        ],
+        &[
+            "elasticache:ModifyReplicationGroup",
+            "elasticache:IncreaseReplicaCount",
+            "elasticache:DecreaseReplicaCount",
+        ],
+        &["elasticache:DeleteReplicationGroup"],
+    ],
+};
+
+const LISTENER: KindRule = free(
+    "listener",
+    "listener",
+    &[on("balancer", Replace)],
+    [
+        &["elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeTags"],
+        &["elasticloadbalancing:CreateListener", "elasticloadbalancing:AddTags"],
+        &["elasticloadbalancing:ModifyListener"],
+        &["elasticloadbalancing:DeleteListener"],
+    ],
+);
+
+const GROUP: KindRule = KindRule {
+    billed: Billed::App,
+    minutes: [3.0, 5.0, 4.0],
+    ..free(
+        "group",
+        "Auto Scaling group",
+        // The scaling policy moves it.
+        &[on("desired", Ignore), on("routes", Ignore)],
+        [
+            &["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeInstances"],
+            &[
+                "autoscaling:CreateAutoScalingGroup",
+                "autoscaling:CreateOrUpdateTags",
+                "ec2:RunInstances",
+                "ec2:CreateTags",
+                "iam:CreateServiceLinkedRole",
+            ],
+            &[
+                "autoscaling:UpdateAutoScalingGroup",
+                "autoscaling:CreateOrUpdateTags",
+                "autoscaling:StartInstanceRefresh",
+                "ec2:RunInstances",
+            ],
+            &["autoscaling:DeleteAutoScalingGroup"],
+        ],
+    )
+};
+
+const SCALING_POLICY: KindRule = free(
+    "scaling-policy",
+    "scaling policy",
+    &[on("group", Replace)],
+    [
+        &["autoscaling:DescribePolicies"],
+        &["autoscaling:PutScalingPolicy"],
+        &["autoscaling:PutScalingPolicy"],
+        &["autoscaling:DeletePolicy"],
+    ],
+);
+
+const ALARM: KindRule = KindRule {
+    billed: Billed::Alarm,
+    ..free(
+        "alarm",
+        "CloudWatch alarm",
+        &[],
+        [
+            &["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
+            &["cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"],
+            &["cloudwatch:PutMetricAlarm"],
+            &["cloudwatch:DeleteAlarms"],
+        ],
+    )
+};
+
+/// Every kind; what stands in one stage does not refer to each other.
+pub(crate) const STAGES: &[&[KindRule]] = &[
+    &[NETWORK, TOPIC, KEY_PAIR, DB_PARAMETERS, CACHE_PARAMETERS, ADDRESS],
+    &[GATEWAY, SUBNET, FIREWALL, SUBSCRIPTION],
+    &[RULES, NAT, DB_SUBNETS, CACHE_SUBNETS, LAUNCH_TEMPLATE, TARGET_GROUP],
+    &[ROUTES, BALANCER, DATABASE, CACHE],
+    &[LISTENER, GROUP],
+    &[SCALING_POLICY, ALARM],
+];
