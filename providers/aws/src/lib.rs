@@ -2,7 +2,10 @@
 //!
 //! Decides nothing: the core asks for facts and chooses.
 
+#[cfg(feature = "connect")]
+mod account;
 mod kinds;
+#[cfg_attr(not(feature = "connect"), expect(dead_code, reason = "only the account gives names"))]
 mod names;
 mod profile;
 mod translate;
@@ -44,6 +47,12 @@ impl Provider for Aws {
         translate::translate(blueprint)
     }
 
+    #[cfg(feature = "connect")]
+    async fn connect(&self, access: &Access) -> Result<Arc<dyn Account>, CloudError> {
+        account::connect(access).await
+    }
+
+    #[cfg(not(feature = "connect"))]
     async fn connect(&self, _access: &Access) -> Result<Arc<dyn Account>, CloudError> {
         Err(CloudError::not_built_in(profile::PROFILE.title))
     }

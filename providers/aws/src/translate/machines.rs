@@ -11,7 +11,10 @@ use super::security::Firewalls;
 pub(super) fn add(draft: &mut Draft<'_>, network: &Network, firewalls: &Firewalls, front: &Front) -> Address {
     let app = &draft.blueprint.app;
     let key = app.ssh.as_ref().map(|ssh| {
-        Resource::new(Address::new("key-pair", "operators"), [("public_key", ssh.public_key.as_str().into())])
+        Resource::new(
+            Address::new("key-pair", "operators"),
+            [("public_key", key_only(&ssh.public_key).into())],
+        )
     });
     let key = key.map(|key| draft.add(key));
     let image = image(draft);
@@ -91,4 +94,9 @@ fn image(draft: &mut Draft<'_>) -> String {
 fn revision(template: &Resource) -> String {
     let text: Vec<String> = template.settings.iter().map(|(name, value)| format!("{name}={value}")).collect();
     blake3::hash(text.join("\n").as_bytes()).to_hex()[..16].to_owned()
+}
+
+/// The key without its comment, which is given back in another form.
+fn key_only(line: &str) -> String {
+    line.split_whitespace().take(2).collect::<Vec<_>>().join(" ")
 }

@@ -1,0 +1,96 @@
+//! What is there, with the cloud's ids, and how ids become references.
+
+use std::collections::BTreeMap;
+
+use loadline_contract::deploy::{Address, Observed, Reference, State, Value};
+
+/// A thing as a family reads it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Found {
+    pub(crate) address: Address,
+    pub(crate) id: String,
+    pub(crate) state: State,
+    /// Ids of other things stand as texts.
+    pub(crate) settings: BTreeMap<String, Value>,
+    pub(crate) outputs: BTreeMap<String, String>,
+}
+
+impl Found {
+    pub(crate) fn new<const N: usize>(
+        address: Address,
+        id: Option<&str>,
+        state: State,
+        settings: [(&str, Value); N],
+    ) -> Self {
+        Self {
+            address,
+            id: id.unwrap_or_default().to_owned(),
+            state,
+            settings: settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            outputs: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
+        self.settings.insert(name.to_owned(), value);
+    }
+
+    pub(crate) fn output(mut self, name: &str, value: Option<&str>) -> Self {
+        if let Some(value) = value {
+            self.outputs.insert(name.to_owned(), value.to_owned());
+        }
+        self
+    }
+}
+
+/// A list of ids in the order of their text.
+pub(crate) fn ids<'a>(ids: impl IntoIterator<Item = &'a str>) -> Value {
+    let mut ids: Vec<&str> = ids.into_iter().collect();
+    ids.sort_unstable();
+    Value::texts(ids)
+}
+
+/// Things whose ids are references, lists in the order of their words.
+pub(crate) fn observed(found: Vec<Found>) -> Vec<Observed> {
+    let mut references: BTreeMap<String, Reference> = BTreeMap::new();
+    for thing in &found {
+        for (output, value) in thing.outputs.iter().filter(|(output, _)| *output != "address") {
+            let reference = Reference { of: thing.address.clone(), output: output.clone() };
+            references.insert(value.clone(), reference);
+        }
+        references.insert(thing.id.clone(), Reference { of: thing.address.clone(), output: "id".to_owned() });
+    }
+    found
+        .into_iter()
+        .map(|thing| Observed {
+            address: thing.address,
+            id: thing.id,
+            state: thing.state,
+            settings: thing
+                .settings
+                .into_iter()
+                .map(|(name, value)| (name, referring(value, &references)))
+                .collect(),
+            outputs: thing.outputs,
+        })
+        .collect()
+}
+
+fn referring(value: Value, references: &BTreeMap<String, Reference>) -> Value {
+    match value {
+        Value::Text(text) => match references.get(&text) {
+            Some(reference) => Value::Of(reference.clone()),
+            None => Value::Text(text),
+        },
+        Value::List(values) => {
+            let mut values: Vec<Value> =
+                values.into_iter().map(|value| referring(value, references)).collect();
+            values.sort_by_key(ToString::to_string);
+            Value::List(values)
+        }
+        Value::Map(values) => {
+            Value::Map(values.into_iter().map(|(name, value)| (name, referring(value, references))).collect())
+        }
+        other => other,
+    }
+}
