@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +21,7 @@ from .upstream import Moto
 class Cut(Exception):
     """The connection is to end without an answer. `hard`: with a reset."""
 
-    def __init__(self, hard: bool, delay_ms: int = 0) -> None:
+    def __init__(self, hard: bool) -> None:
         super().__init__("cut")
         self.hard = hard
 
@@ -54,7 +55,7 @@ class Desk:
             self.caches = {}
         self.gate.set(None, True)
 
-    def serve(self, http: decode.Http) -> encode.Answer:
+    def serve(self, http: decode.Http, client_is_gone: Callable[[], bool]) -> encode.Answer:
         """The answer to a request; `Cut` where there is none."""
         try:
             call = decode.identify(http)
@@ -69,12 +70,15 @@ class Desk:
         except Refusal as refused:
             unread = refused
         entry = self.journal.open(call)
-        held = self.gate.arrive(entry)
+        hold_after, waited = self.gate.arrive(entry)
+        if waited and client_is_gone():
+            # Killed before this call reached the cloud: it never does.
+            entry["outcome"] = "client gone, not carried out"
+            raise Cut(hard=False)
         try:
-            answer = self._answer(call, entry, unread)
+            return self._answer(call, entry, unread)
         finally:
-            self.gate.hold(entry) if held else self.gate.depart()
-        return answer
+            self.gate.hold(entry) if hold_after else self.gate.depart()
 
     def _answer(self, call: decode.Call, entry: dict[str, Any], unread: Refusal | None) -> encode.Answer:
         try:

@@ -82,19 +82,21 @@ class Gate:
             self.nth, self.after, self.seen, self.held = nth, after, 0, None
             self.changed.notify_all()
 
-    def arrive(self, entry: dict[str, Any]) -> bool:
+    def arrive(self, entry: dict[str, Any]) -> tuple[bool, bool]:
         """Counts a call in. Waits here if the client is held already, or is to be held before this call.
 
-        Answers whether the call is the one to be held after it was carried out."""
+        Answers whether the call is to be held after it was carried out, and whether it waited."""
         with self.changed:
-            is_nth = False
+            hold_after = False
             if entry["writing"] and self.nth is not None and self.held is None:
                 self.seen += 1
                 is_nth = self.seen == self.nth
+                hold_after = is_nth and self.after
                 if is_nth and not self.after:
                     self.held = entry
+            waited = self.held is not None
             self._wait_if_held()
-            return is_nth and self.after
+            return hold_after, waited
 
     def hold(self, entry: dict[str, Any]) -> None:
         """Waits with an answer that is ready."""

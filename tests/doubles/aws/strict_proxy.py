@@ -35,7 +35,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         headers = {key.lower(): value for key, value in self.headers.items()}
         try:
-            answer = self.server.desk.serve(Http(self.command, self.path, headers, body))
+            answer = self.server.desk.serve(Http(self.command, self.path, headers, body), self._client_is_gone)
         except Cut as cut:
             self._cut(cut.hard)
             return

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 from moto.rds.responses import RDSResponse
+
+from .refused import Refused
 
 # "Amazon RDS for MySQL versions" lists more; enough to choose the newest of a major version.
 VERSIONS = {
@@ -24,7 +25,7 @@ def _family(engine: str, version: str) -> str:
 def _describe(self: RDSResponse) -> ActionResult:
     engine, version = self.params.get("Engine"), self.params.get("EngineVersion")
     if engine and engine not in VERSIONS:
-        raise ServiceException("InvalidParameterValue", f"Unrecognized engine name: {engine}")
+        raise Refused("InvalidParameterValue", f"Unrecognized engine name: {engine}")
     rows = [
         {
             "Engine": name,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.core.exceptions import ServiceException
 from moto.core.resource_tagging import TaggedResource
 from moto.core.responses import ActionResult, EmptyResult
 from moto.elasticache.exceptions import CacheSubnetGroupNotFound
 from moto.elasticache.models import CacheSubnetGroup, ElastiCacheBackend
 from moto.elasticache.responses import ElastiCacheResponse
+
+from .refused import Refused
 
 FAMILIES = ("redis6.x", "redis7", "valkey7", "valkey8", "valkey9")
 
@@ -72,7 +73,7 @@ def _groups(backend: ElastiCacheBackend) -> dict[str, ParameterGroup]:
 def _group(backend: ElastiCacheBackend, name: str) -> ParameterGroup:
     found = _groups(backend).get(name)
     if found is None:
-        raise ServiceException("CacheParameterGroupNotFound", f"CacheParameterGroup {name} not found.")
+        raise Refused("CacheParameterGroupNotFound", f"CacheParameterGroup {name} not found.")
     return found
 
 
@@ -96,9 +97,9 @@ def _create(self: ElastiCacheResponse) -> ActionResult:
     backend = self.elasticache_backend
     name, family = self._get_param("CacheParameterGroupName"), self._get_param("CacheParameterGroupFamily")
     if name in _groups(backend):
-        raise ServiceException("CacheParameterGroupAlreadyExists", f"CacheParameterGroup {name} already exists.")
+        raise Refused("CacheParameterGroupAlreadyExists", f"CacheParameterGroup {name} already exists.")
     if family not in FAMILIES:
-        raise ServiceException("InvalidParameterValue", f"CacheParameterGroupFamily {family} is not a valid parameter group family.")
+        raise Refused("InvalidParameterValue", f"CacheParameterGroupFamily {family} is not a valid parameter group family.")
     group = ParameterGroup(backend, name, family, self._get_param("Description"))
     _groups(backend)[name] = group
     if tags := self._get_param("Tags"):
@@ -112,12 +113,12 @@ def _modify(self: ElastiCacheResponse) -> ActionResult:
     for parameter in wanted:
         name, value = parameter["ParameterName"], parameter.get("ParameterValue", "")
         if name not in PARAMETERS:
-            raise ServiceException("InvalidParameterValue", f"Parameter {name} does not exist in the parameter group's family (or the double does not know it).")
+            raise Refused("InvalidParameterValue", f"Parameter {name} does not exist in the parameter group's family (or the double does not know it).")
         _, kind, allowed, changes, _ = PARAMETERS[name]
         if not changes:
-            raise ServiceException("InvalidParameterValue", f"The parameter {name} cannot be modified.")
+            raise Refused("InvalidParameterValue", f"The parameter {name} cannot be modified.")
         if not _allowed(value, kind, allowed):
-            raise ServiceException("InvalidParameterValue", f"The parameter value {value} for {name} is not allowed: {allowed}")
+            raise Refused("InvalidParameterValue", f"The parameter value {value} for {name} is not allowed: {allowed}")
     group.set.update({parameter["ParameterName"]: parameter.get("ParameterValue", "") for parameter in wanted})
     return ActionResult({"CacheParameterGroupName": group.name})
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from moto.autoscaling.models import AutoScalingBackend
 from moto.autoscaling.responses import AutoScalingResponse
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
+
+from .refused import Refused
 
 _LOOKS = 2
 _ACTIVE = ("Pending", "InProgress")
@@ -21,7 +22,7 @@ def _refreshes(backend: AutoScalingBackend) -> list[dict[str, Any]]:
 
 def _of(backend: AutoScalingBackend, name: str) -> list[dict[str, Any]]:
     if name not in backend.autoscaling_groups:
-        raise ServiceException("ValidationError", f"AutoScalingGroup name not found - AutoScalingGroup {name} not found")
+        raise Refused("ValidationError", f"AutoScalingGroup name not found - AutoScalingGroup {name} not found")
     return [refresh for refresh in _refreshes(backend) if refresh["AutoScalingGroupName"] == name]
 
 
@@ -33,7 +34,7 @@ def _start(self: AutoScalingResponse) -> ActionResult:
     backend = self.autoscaling_backend
     name = self._get_param("AutoScalingGroupName")
     if _active(backend, name):
-        raise ServiceException("InstanceRefreshInProgress", "An Instance Refresh is already in progress and blocks the execution of this Instance Refresh.")
+        raise Refused("InstanceRefreshInProgress", "An Instance Refresh is already in progress and blocks the execution of this Instance Refresh.")
     group = backend.autoscaling_groups[name]
     old = [state.instance.id for state in group.instance_states]
     refresh = {
@@ -70,7 +71,7 @@ def _describe(self: AutoScalingResponse) -> ActionResult:
 def _cancel(self: AutoScalingResponse) -> ActionResult:
     refresh = _active(self.autoscaling_backend, self._get_param("AutoScalingGroupName"))
     if refresh is None:
-        raise ServiceException("ActiveInstanceRefreshNotFound", "No in progress or pending Instance Refresh found.")
+        raise Refused("ActiveInstanceRefreshNotFound", "No in progress or pending Instance Refresh found.")
     refresh.update(Status="Cancelled", EndTime=utcnow())
     return ActionResult({"InstanceRefreshId": refresh["InstanceRefreshId"]})
 
