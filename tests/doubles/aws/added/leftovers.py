@@ -1,0 +1,55 @@
+"""What moto leaves behind when something is deleted, and filters that it passes over without a word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.ec2.models.nat_gateways import NatGatewayBackend
+from moto.elasticache.exceptions import ReplicationGroupNotFound
+from moto.elasticache.models import ElastiCacheBackend
+
+_delete_nat = NatGatewayBackend.delete_nat_gateway
+_describe_nats = NatGatewayBackend.describe_nat_gateways
+
+
+def _delete_nat_and_interface(self: Any, nat_gateway_id: str) -> Any:
+    deleted = _delete_nat(self, nat_gateway_id)
+    for address in deleted.address_set:
+        if association := address.get("associationId"):
+            self.disassociate_address(association_id=association)
+    if deleted._eni.id in self.enis:
+        self.delete_network_interface(deleted._eni.id)
+    return deleted
+
+
+def _describe_nats_by_tag(self: Any, filters: Any, nat_gateway_ids: Any) -> Any:
+    found = _describe_nats(self, filters, nat_gateway_ids)
+    tags = {name: values for name, values in (filters or {}).items() if name.startswith("tag")}
+    for name, values in tags.items():
+        found = [nat for nat in found if _has_tag(nat, name, values)]
+    return found
+
+
+def _has_tag(nat: Any, name: str, values: list[str]) -> bool:
+    tags = {tag["key"]: tag["value"] for tag in nat.get_tags()}
+    if name == "tag-key":
+        return any(value in tags for value in values)
+    return tags.get(name.removeprefix("tag:")) in values
+
+
+def _delete_cache(self: Any, replication_group_id: str, retain_primary_cluster: bool | None) -> Any:
+    group = self.replication_groups.pop(replication_group_id, None)
+    if group is None:
+        raise ReplicationGroupNotFound(replication_group_id)
+    group.status = "deleting"
+    self.tagging_service.delete_all_tags_for_resource(group.arn)
+    return group
+
+
+def add() -> None:
+    """Adds them to moto."""
+    nats: Any = NatGatewayBackend
+    nats.delete_nat_gateway = _delete_nat_and_interface
+    nats.describe_nat_gateways = _describe_nats_by_tag
+    caches: Any = ElastiCacheBackend
+    caches.delete_replication_group = _delete_cache

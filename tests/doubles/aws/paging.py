@@ -1,0 +1,79 @@
+"""Cuts lists into pages, so that a client that does not page loses things. moto ignores the limit in many calls."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from . import models
+from .decode import Call
+from .errors import Refusal, spelling
+
+_MOST_ROUNDS = 1000
+
+
+@dataclass
+class Paging:
+    """How long a page is at most; `None`: as long as the client asks."""
+
+    most: int | None = None
+
+    def list(self, call: Call, ask: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+        """The page that the call asks for; `ask` puts parameters to moto."""
+        pages = models.pages(call.service, call.name)
+        if pages is None:
+            return ask(call.parameters)
+        bare = {
+            key: value for key, value in call.parameters.items() if key not in (pages.input_token, pages.limit_key)
+        }
+        digest = hashlib.sha256(json.dumps(bare, sort_keys=True, default=str).encode()).hexdigest()[:16]
+        start = self._start(call, pages, digest)
+        whole = self._whole(bare, pages, ask)
+        limit = call.parameters.get(pages.limit_key) if pages.limit_key else None
+        length = min((int(n) for n in (limit, self.most) if n), default=None)
+        # A list in several parts (alarms of metrics, alarms of alarms) is cut as one.
+        rows = [(key, row) for key in pages.result_keys for row in whole.get(key) or []]
+        whole.pop(pages.output_token, None)
+        page = rows[start:] if length is None else rows[start : start + length]
+        for key in pages.result_keys:
+            if key in whole:
+                whole[key] = [row for of, row in page if of == key]
+        if start + len(page) < len(rows):
+            token = json.dumps({"from": start + len(page), "of": digest})
+            whole[pages.output_token] = base64.urlsafe_b64encode(token.encode()).decode()
+        return whole
+
+    @staticmethod
+    def _start(call: Call, pages: models.Pages, digest: str) -> int:
+        token = call.parameters.get(pages.input_token)
+        if not token:
+            return 0
+        try:
+            read = json.loads(base64.urlsafe_b64decode(token))
+            if read["of"] == digest:
+                return int(read["from"])
+        except (ValueError, KeyError, TypeError):
+            pass
+        code = "InvalidNextToken" if call.service != "ec2" else "InvalidParameterValue"
+        if "MaxRecords" == pages.limit_key:
+            code = spelling(call.service, call.protocol).value
+        raise Refusal(code, f"{pages.input_token} is not a token of this list")
+
+    @staticmethod
+    def _whole(
+        bare: dict[str, Any], pages: models.Pages, ask: Callable[[dict[str, Any]], dict[str, Any]]
+    ) -> dict[str, Any]:
+        whole = dict(ask(bare))
+        token = whole.get(pages.output_token)
+        for _ in range(_MOST_ROUNDS):
+            if not token:
+                return whole
+            more = ask({**bare, pages.input_token: token})
+            for key in pages.result_keys:
+                whole[key] = [*(whole.get(key) or []), *(more.get(key) or [])]
+            token = more.get(pages.output_token)
+        raise Refusal("NotImplementedByDouble", f"moto does not stop paging {pages.result_keys}")
