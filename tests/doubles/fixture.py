@@ -33,6 +33,7 @@ class Double:
             [sys.executable, str(serve)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         assert self.process.stdout is not None
+        self.clients: dict[tuple[str, bool, float], Any] = {}
         self.endpoint: str = json.loads(self.process.stdout.readline())["endpoint"]
 
     def stop(self) -> int:
@@ -73,6 +74,12 @@ class Double:
 
     def client(self, service: str, *, checking: bool = True, read_timeout_s: float = 20) -> Any:
         """A client that tries once. `checking`: it holds parameters against the model itself before it sends them."""
+        made = (service, checking, read_timeout_s)
+        if made not in self.clients:
+            self.clients[made] = self._client(service, checking, read_timeout_s)
+        return self.clients[made]
+
+    def _client(self, service: str, checking: bool, read_timeout_s: float) -> Any:
         retries: Any = {"total_max_attempts": 1}
         config = Config(
             retries=retries,
