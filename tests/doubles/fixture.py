@@ -135,16 +135,16 @@ class Stack:
         self.ec2 = double.client("ec2")
         self.vpc: str = self.ec2.create_vpc(CidrBlock="10.20.0.0/16")["Vpc"]["VpcId"]
         self.subnets = [self.subnet(at, zone) for at, zone in enumerate("ab")]
-        self.group: str = self.ec2.create_security_group(
-            VpcId=self.vpc, GroupName="app", Description="app machines"
-        )["GroupId"]
+        self.group: str = self.ec2.create_security_group(VpcId=self.vpc, GroupName="app", Description="app machines")[
+            "GroupId"
+        ]
 
     def subnet(self, at: int, zone: str) -> str:
         """One more subnet."""
         return str(
-            self.ec2.create_subnet(
-                VpcId=self.vpc, CidrBlock=f"10.20.{at}.0/24", AvailabilityZone=f"{REGION}{zone}"
-            )["Subnet"]["SubnetId"]
+            self.ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"10.20.{at}.0/24", AvailabilityZone=f"{REGION}{zone}")[
+                "Subnet"
+            ]["SubnetId"]
         )
 
     def gateway(self) -> str:
@@ -164,9 +164,7 @@ def database(stack: Stack, double: Double, **more: Any) -> Any:
     """A database in the stack's subnets; answers the client."""
     rds = double.client("rds")
     with contextlib.suppress(ClientError):
-        rds.create_db_subnet_group(
-            DBSubnetGroupName="main", DBSubnetGroupDescription="main", SubnetIds=stack.subnets
-        )
+        rds.create_db_subnet_group(DBSubnetGroupName="main", DBSubnetGroupDescription="main", SubnetIds=stack.subnets)
         rds.create_db_parameter_group(
             DBParameterGroupName="main", DBParameterGroupFamily="mysql8.4", Description="main"
         )

@@ -6,6 +6,7 @@ import threading
 import time
 
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
+
 from fixture import DoubleTest, Stack, database
 
 
@@ -79,18 +80,18 @@ class Faults(DoubleTest):
 
     def test_each_fault_is_spelled_as_the_service_spells_it(self) -> None:
         spelled = {
-            "throttle": ("RequestLimitExceeded", "Throttling", "ThrottlingException", "Throttling"),
-            "500": ("InternalError", "InternalFailure", "InternalServerError", "InternalFailure"),
-            "deny": ("UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "AccessDenied"),
-            "expired": ("RequestExpired", "ExpiredToken", "ExpiredTokenException", "ExpiredToken"),
+            "throttle": ("RequestLimitExceeded", "Throttling", "Throttling", "ThrottlingException"),
+            "500": ("InternalError", "InternalFailure", "InternalFailure", "InternalServerError"),
+            "deny": ("UnauthorizedOperation", "AccessDenied", "AccessDenied", "AccessDeniedException"),
+            "expired": ("RequestExpired", "ExpiredToken", "ExpiredToken", "ExpiredTokenException"),
         }
         for kind, codes in spelled.items():
             self.double.ask("faults", [{"do": kind, "times": 4}])
             calls = (
-                lambda: self.double.client("ec2").describe_vpcs(),
-                lambda: self.double.client("rds").describe_db_instances(),
-                lambda: self.double.client("ssm").get_parameters(Names=["/a"]),
-                lambda: self.double.client("cloudwatch").describe_alarms(),
+                self.double.client("ec2").describe_vpcs,
+                self.double.client("rds").describe_db_instances,
+                self.double.client("sns").list_topics,
+                self.double.client("secretsmanager").list_secrets,
             )
             for call, code in zip(calls, codes, strict=True):
                 with self.refused(code):

@@ -8,7 +8,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from fixture import REGION, Double, DoubleTest, database
+from fixture import REGION, Double, DoubleTest
 
 
 class Protocols(DoubleTest):
@@ -51,7 +51,9 @@ class Protocols(DoubleTest):
         for moment in ("StateUpdatedTimestamp", "AlarmConfigurationUpdatedTimestamp"):
             self.assertEqual(found[moment], by_json[moment])
         self.assertEqual([call["protocol"] for call in self.calls("DescribeAlarms")], ["smithy-rpc-v2-cbor", "json"])
-        status, said = self.double.cbor("cloudwatch", "PutMetricAlarm", alarm | figures | {"ComparisonOperator": "Above"})
+        status, said = self.double.cbor(
+            "cloudwatch", "PutMetricAlarm", alarm | figures | {"ComparisonOperator": "Above"}
+        )
         self.assertEqual((status, said["Error"]["Code"]), (400, "ValidationError"))
         status, said = self.double.cbor("resourcegroupstaggingapi", "GetResources", {})
         self.assertEqual((status, said["ResourceTagMappingList"]), (200, []))
@@ -80,7 +82,9 @@ class Protocols(DoubleTest):
         with self.refused("MissingParameter"):
             client("ec2").create_subnet(CidrBlock="10.0.0.0/24")
         with self.refused("InvalidParameterValue"):
-            client("rds").create_db_instance(DBInstanceIdentifier="a", DBInstanceClass="db.m6g.large", Engine="mysql", AllocatedStorage="much")
+            client("rds").create_db_instance(
+                DBInstanceIdentifier="a", DBInstanceClass="db.m6g.large", Engine="mysql", AllocatedStorage="much"
+            )
         with self.refused("ValidationError"):
             client("elbv2").create_target_group(Name="app", Port=99999, Protocol="HTTP")
         with self.refused("ValidationException"):
@@ -95,7 +99,12 @@ class Protocols(DoubleTest):
         wires = [
             ("ec2", {}, b"Action=DescribeVpcs&Version=2016-11-15&Nonsense=1", b"UnknownParameter"),
             ("rds", {}, b"Action=DescribeDBInstances&Version=2014-10-31&Filters.Filter.1.Nme=a", b"not recognized"),
-            ("ssm", {"X-Amz-Target": "AmazonSSM.GetParameter"}, b'{"Name": "/a", "Nonsense": 1}', b"SerializationException"),
+            (
+                "ssm",
+                {"X-Amz-Target": "AmazonSSM.GetParameter"},
+                b'{"Name": "/a", "Nonsense": 1}',
+                b"SerializationException",
+            ),
             ("autoscaling", {}, b"Action=NoSuchAction&Version=2011-01-01", b"InvalidAction"),
         ]
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -110,8 +110,12 @@ class Rules(DoubleTest):
     def test_a_cache_holds_its_groups(self) -> None:
         stack = Stack(self.double)
         cache = self.double.client("elasticache")
-        cache.create_cache_subnet_group(CacheSubnetGroupName="main", CacheSubnetGroupDescription="main", SubnetIds=stack.subnets)
-        cache.create_cache_parameter_group(CacheParameterGroupName="main", CacheParameterGroupFamily="valkey8", Description="main")
+        cache.create_cache_subnet_group(
+            CacheSubnetGroupName="main", CacheSubnetGroupDescription="main", SubnetIds=stack.subnets
+        )
+        cache.create_cache_parameter_group(
+            CacheParameterGroupName="main", CacheParameterGroupFamily="valkey8", Description="main"
+        )
         value = [{"ParameterName": "maxmemory-policy", "ParameterValue": "noeviction"}]
         cache.modify_cache_parameter_group(CacheParameterGroupName="main", ParameterNameValues=value)
         with self.refused("InvalidParameterValue"):
@@ -120,8 +124,16 @@ class Rules(DoubleTest):
         asked: dict[str, Any] = {"Engine": "valkey", "CacheNodeType": "cache.r6g.large", "NumCacheClusters": 2}
         groups = {"CacheSubnetGroupName": "main", "CacheParameterGroupName": "main", "SecurityGroupIds": [stack.group]}
         with self.refused("CacheParameterGroupNotFound"):
-            cache.create_replication_group(ReplicationGroupId="a", ReplicationGroupDescription="a", **asked, CacheParameterGroupName="other")
-        cache.create_replication_group(ReplicationGroupId="main", ReplicationGroupDescription="main", AutomaticFailoverEnabled=True, **asked, **groups)
+            cache.create_replication_group(
+                ReplicationGroupId="a", ReplicationGroupDescription="a", **asked, CacheParameterGroupName="other"
+            )
+        cache.create_replication_group(
+            ReplicationGroupId="main",
+            ReplicationGroupDescription="main",
+            AutomaticFailoverEnabled=True,
+            **asked,
+            **groups,
+        )
         with self.refused("CacheSubnetGroupInUse"):
             cache.delete_cache_subnet_group(CacheSubnetGroupName="main")
         with self.refused("InvalidCacheParameterGroupState"):
@@ -129,7 +141,9 @@ class Rules(DoubleTest):
         with self.refused("DependencyViolation"):
             stack.ec2.delete_security_group(GroupId=stack.group)
         user = cache.describe_cache_parameters(CacheParameterGroupName="main", Source="user")["Parameters"]
-        self.assertEqual([(row["ParameterName"], row["ParameterValue"]) for row in user], [("maxmemory-policy", "noeviction")])
+        self.assertEqual(
+            [(row["ParameterName"], row["ParameterValue"]) for row in user], [("maxmemory-policy", "noeviction")]
+        )
         cache.increase_replica_count(ReplicationGroupId="main", NewReplicaCount=2, ApplyImmediately=True)
         nodes = cache.describe_cache_clusters()["CacheClusters"]
         names = [(node["CacheClusterId"], node["CacheParameterGroup"]["CacheParameterGroupName"]) for node in nodes]
@@ -169,7 +183,9 @@ class Fleet(DoubleTest):
         group = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=["app"])["AutoScalingGroups"][0]
         self.assertEqual({row["AvailabilityZone"] for row in group["Instances"]}, {f"{REGION}a", f"{REGION}b"})
         with self.refused("AlreadyExists"):
-            scaling.create_auto_scaling_group(AutoScalingGroupName="app", MinSize=1, MaxSize=1, AvailabilityZones=[f"{REGION}a"])
+            scaling.create_auto_scaling_group(
+                AutoScalingGroupName="app", MinSize=1, MaxSize=1, AvailabilityZones=[f"{REGION}a"]
+            )
         with self.refused("ResourceInUse"):
             scaling.delete_auto_scaling_group(AutoScalingGroupName="app")
         with self.refused("DependencyViolation"):
@@ -187,7 +203,10 @@ class Fleet(DoubleTest):
         scaling.start_instance_refresh(AutoScalingGroupName="app")
         with self.refused("InstanceRefreshInProgress"):
             scaling.start_instance_refresh(AutoScalingGroupName="app")
-        states = [scaling.describe_instance_refreshes(AutoScalingGroupName="app")["InstanceRefreshes"][0]["Status"] for _ in range(3)]
+        states = [
+            scaling.describe_instance_refreshes(AutoScalingGroupName="app")["InstanceRefreshes"][0]["Status"]
+            for _ in range(3)
+        ]
         self.assertEqual(states, ["Pending", "InProgress", "Successful"])
         self.assertEqual((len(machines()), machines() & before), (2, set()))
 
@@ -200,7 +219,13 @@ class Fleet(DoubleTest):
     def test_a_machine_is_found_by_its_token(self) -> None:
         stack = Stack(self.double)
         name = "resolve:ssm:/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id"
-        asked = {"ImageId": name, "InstanceType": "c6i.large", "SubnetId": stack.subnets[0], "MinCount": 1, "MaxCount": 1}
+        asked = {
+            "ImageId": name,
+            "InstanceType": "c6i.large",
+            "SubnetId": stack.subnets[0],
+            "MinCount": 1,
+            "MaxCount": 1,
+        }
         made = [stack.ec2.run_instances(**asked, ClientToken="one")["Instances"][0]["InstanceId"] for _ in range(2)]
         found = stack.ec2.describe_instances(Filters=[{"Name": "client-token", "Values": ["one"]}])["Reservations"]
         self.assertEqual([row["Instances"][0]["InstanceId"] for row in found], [made[0]])

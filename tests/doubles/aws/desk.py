@@ -171,7 +171,11 @@ class Desk:
         with self.lock:
             status, headers, body = self.moto.raw(http.method, http.path, http.headers, http.body)
         entry["outcome"] = "done" if status < 400 else str(status)
-        kept = {key: value for key, value in headers.items() if key not in ("connection", "transfer-encoding", "server", "date")}
+        kept = {
+            key: value
+            for key, value in headers.items()
+            if key not in ("connection", "transfer-encoding", "server", "date")
+        }
         return encode.Answer(status, kept, body)
 
 
@@ -208,6 +212,10 @@ class Look:
         found = []
         for (region, name), made in self.desk.caches.items():
             given = made.get(member)
-            if region == self.call.region and name in there and (given == value or (isinstance(given, list) and value in given)):
+            if (
+                region == self.call.region
+                and name in there
+                and (given == value or (isinstance(given, list) and value in given))
+            ):
                 found.append(name)
         return found

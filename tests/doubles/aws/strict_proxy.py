@@ -34,7 +34,9 @@ class Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         if path.startswith(CONTROL):
             status, said = control(self.server.desk, self.command, path.removeprefix(CONTROL), body)
-            self._write(encode.Answer(status, {"content-type": "application/json"}, json.dumps(said, default=str).encode()))
+            self._write(
+                encode.Answer(status, {"content-type": "application/json"}, json.dumps(said, default=str).encode())
+            )
             return
         headers = {key.lower(): value for key, value in self.headers.items()}
         try:

@@ -80,7 +80,9 @@ def _nodes(backend: Any) -> list[dict[str, Any]]:
                     "SnapshotRetentionLimit": group.snapshot_retention_limit,
                     "TransitEncryptionEnabled": group.transit_encryption_enabled,
                     "AtRestEncryptionEnabled": group.at_rest_encryption_enabled,
-                    "ARN": group.arn.replace(f":replicationgroup:{group.replication_group_id}", f":cluster:{node['cache_cluster_id']}"),
+                    "ARN": group.arn.replace(
+                        f":replicationgroup:{group.replication_group_id}", f":cluster:{node['cache_cluster_id']}"
+                    ),
                 }
                 rows.append(row)
     return rows
@@ -102,7 +104,10 @@ def _set_replicas(self: ElastiCacheResponse) -> ActionResult:
     group = _group(self.elasticache_backend, self._get_param("ReplicationGroupId"))
     wanted = self._get_param("NewReplicaCount")
     if wanted is None or len(group.node_groups) != 1:
-        raise Refused("InvalidParameterCombination", "the double changes the replicas of groups with one shard, by NewReplicaCount")
+        raise Refused(
+            "InvalidParameterCombination",
+            "the double changes the replicas of groups with one shard, by NewReplicaCount",
+        )
     members = group.node_groups[0]["node_group_members"]
     growing = self._get_action() == "IncreaseReplicaCount"
     if (wanted + 1 <= len(members)) if growing else (wanted + 1 >= len(members)):

@@ -81,7 +81,9 @@ def _orderable(self: RDSBackend, engine: str, engine_version: str) -> list[dict[
 
 
 def _describe_orderable(self: RDSResponse) -> ActionResult:
-    options = self.backend.describe_orderable_db_instance_options(self.params.get("Engine"), self.params.get("EngineVersion"))
+    options = self.backend.describe_orderable_db_instance_options(
+        self.params.get("Engine"), self.params.get("EngineVersion")
+    )
     wanted = self.params.get("DBInstanceClass")
     return PaginatedResult(
         {"OrderableDBInstanceOptions": [row for row in options if wanted in (None, row["DBInstanceClass"])]}
