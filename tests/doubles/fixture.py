@@ -33,6 +33,7 @@ class Double:
             [sys.executable, str(serve)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         assert self.process.stdout is not None
+        self.clients: dict[tuple[str, bool, float], Any] = {}
         self.endpoint: str = json.loads(self.process.stdout.readline())["endpoint"]
 
     def stop(self) -> int:
@@ -73,6 +74,12 @@ class Double:
 
     def client(self, service: str, *, checking: bool = True, read_timeout_s: float = 20) -> Any:
         """A client that tries once. `checking`: it holds parameters against the model itself before it sends them."""
+        made = (service, checking, read_timeout_s)
+        if made not in self.clients:
+            self.clients[made] = self._client(service, checking, read_timeout_s)
+        return self.clients[made]
+
+    def _client(self, service: str, checking: bool, read_timeout_s: float) -> Any:
         retries: Any = {"total_max_attempts": 1}
         config = Config(
             retries=retries,
@@ -128,16 +135,16 @@ class Stack:
         self.ec2 = double.client("ec2")
         self.vpc: str = self.ec2.create_vpc(CidrBlock="10.20.0.0/16")["Vpc"]["VpcId"]
         self.subnets = [self.subnet(at, zone) for at, zone in enumerate("ab")]
-        self.group: str = self.ec2.create_security_group(
-            VpcId=self.vpc, GroupName="app", Description="app machines"
-        )["GroupId"]
+        self.group: str = self.ec2.create_security_group(VpcId=self.vpc, GroupName="app", Description="app machines")[
+            "GroupId"
+        ]
 
     def subnet(self, at: int, zone: str) -> str:
         """One more subnet."""
         return str(
-            self.ec2.create_subnet(
-                VpcId=self.vpc, CidrBlock=f"10.20.{at}.0/24", AvailabilityZone=f"{REGION}{zone}"
-            )["Subnet"]["SubnetId"]
+            self.ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"10.20.{at}.0/24", AvailabilityZone=f"{REGION}{zone}")[
+                "Subnet"
+            ]["SubnetId"]
         )
 
     def gateway(self) -> str:
@@ -157,9 +164,7 @@ def database(stack: Stack, double: Double, **more: Any) -> Any:
     """A database in the stack's subnets; answers the client."""
     rds = double.client("rds")
     with contextlib.suppress(ClientError):
-        rds.create_db_subnet_group(
-            DBSubnetGroupName="main", DBSubnetGroupDescription="main", SubnetIds=stack.subnets
-        )
+        rds.create_db_subnet_group(DBSubnetGroupName="main", DBSubnetGroupDescription="main", SubnetIds=stack.subnets)
         rds.create_db_parameter_group(
             DBParameterGroupName="main", DBParameterGroupFamily="mysql8.4", Description="main"
         )

@@ -90,7 +90,7 @@ class _Reader:
             return {self.item(): self.item() for _ in range(argument)}
         if argument != 1:
             raise Malformed(f"tag {argument}")
-        return datetime.datetime.fromtimestamp(float(self.item()), datetime.timezone.utc)
+        return datetime.datetime.fromtimestamp(float(self.item()), datetime.UTC)
 
     def argument(self, low: int) -> int:
         if low < 24:

@@ -16,7 +16,10 @@ def control(desk: Desk, method: str, name: str, body: bytes) -> tuple[int, Any]:
         given = json.loads(body) if body else None
         action = _ACTIONS.get((method, name))
         if action is None:
-            return 404, {"error": f"there is no {method} {name}", "there are": [f"{m} {n}" for m, n in sorted(_ACTIONS)]}
+            return 404, {
+                "error": f"there is no {method} {name}",
+                "there are": [f"{m} {n}" for m, n in sorted(_ACTIONS)],
+            }
         return 200, action(desk, given)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         return 400, {"error": f"{type(error).__name__}: {error}"}
@@ -28,7 +31,9 @@ def _faults(desk: Desk, given: Any) -> Any:
 
 
 def _faults_so_far(desk: Desk, given: Any) -> Any:
-    return [{"match": rule.match, "do": rule.do, "seen": rule.seen, "struck": rule.struck} for rule in desk.faults.rules]
+    return [
+        {"match": rule.match, "do": rule.do, "seen": rule.seen, "struck": rule.struck} for rule in desk.faults.rules
+    ]
 
 
 def _calls(desk: Desk, given: Any) -> Any:

@@ -13,6 +13,7 @@ from .faults import CUTTING, Faults, Rule
 from .journal import Gate, Journal
 from .paging import Paging
 from .replay import Replay
+from .rules.secrets import unconfirmed
 from .rules.texts import check_tags
 from .slow import Slow
 from .upstream import Moto
@@ -111,15 +112,20 @@ class Desk:
 
     def _carry_out(self, call: decode.Call, entry: dict[str, Any]) -> dict[str, Any]:
         validate.check(call.parameters, call.operation.input_shape, spelling(call.service, call.protocol))
+        call.parameters = {**models.ASSUMED.get((call.service, call.name), {}), **call.parameters}
         with self.lock:
             if self.replaying and (stored := self.replay.find(call)) is not None:
                 entry["replayed"] = True
                 return stored
             check_tags(call)
             self.slow.refuse_if_busy(call)
-            rules.check(call, Look(self, call))
+            try:
+                rules.check(call, Look(self, call))
+            except rules.Same as same:
+                return same.result
             before = self._ghost(call)
             result = self._ask(call)
+            unconfirmed(call, result)
             self._remember(call)
             self.slow.started(call, result, before)
             self.slow.overlay(call.service, call.name, call.region, call.parameters, result, count=True)
@@ -165,7 +171,11 @@ class Desk:
         with self.lock:
             status, headers, body = self.moto.raw(http.method, http.path, http.headers, http.body)
         entry["outcome"] = "done" if status < 400 else str(status)
-        kept = {key: value for key, value in headers.items() if key not in ("connection", "transfer-encoding", "server", "date")}
+        kept = {
+            key: value
+            for key, value in headers.items()
+            if key not in ("connection", "transfer-encoding", "server", "date")
+        }
         return encode.Answer(status, kept, body)
 
 
@@ -202,6 +212,10 @@ class Look:
         found = []
         for (region, name), made in self.desk.caches.items():
             given = made.get(member)
-            if region == self.call.region and name in there and (given == value or (isinstance(given, list) and value in given)):
+            if (
+                region == self.call.region
+                and name in there
+                and (given == value or (isinstance(given, list) and value in given))
+            ):
                 found.append(name)
         return found

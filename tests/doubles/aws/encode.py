@@ -130,8 +130,7 @@ def _element(name: str, value: Any, shape: Any) -> str:
         key_name = shape.key.serialization.get("name", "key")
         value_name = shape.value.serialization.get("name", "value")
         pairs = [
-            _element(key_name, key, shape.key) + _element(value_name, item, shape.value)
-            for key, item in value.items()
+            _element(key_name, key, shape.key) + _element(value_name, item, shape.value) for key, item in value.items()
         ]
         if shape.serialization.get("flattened"):
             return "".join(f"<{name}>{pair}</{name}>" for pair in pairs)
@@ -143,7 +142,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime.datetime):
-        moment = value.astimezone(datetime.timezone.utc)
+        moment = value.astimezone(datetime.UTC)
         return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()

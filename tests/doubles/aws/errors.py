@@ -71,9 +71,7 @@ _COMMON_QUERY = _query("ValidationError", "ValidationError", "ValidationError", 
 _SPELLINGS = {
     "ec2": _EC2,
     "rds": _query("InvalidParameterValue", "MissingParameter", "InvalidParameterValue", "QuotaExceeded"),
-    "elasticache": _query(
-        "InvalidParameterValue", "MissingParameter", "InvalidParameterValue", "QuotaExceeded"
-    ),
+    "elasticache": _query("InvalidParameterValue", "MissingParameter", "InvalidParameterValue", "QuotaExceeded"),
     "sns": _query("InvalidParameter", "InvalidParameter", "InvalidParameter", "TopicLimitExceeded"),
     "cloudwatch": _query("ValidationError", "MissingParameter", "ValidationError", "LimitExceeded"),
 }
@@ -122,9 +120,9 @@ def injected(kind: str, service: str, operation: str, protocol: str) -> Refusal:
         code = _QUOTAS.get(operation, spelled.quota)
         return Refusal(code, f"The maximum number of these has been reached ({operation}).")
     if kind == "capacity":
-        code = {"rds": "InsufficientDBInstanceCapacity", "elasticache": "InsufficientCacheClusterCapacity"}
+        full = {"rds": "InsufficientDBInstanceCapacity", "elasticache": "InsufficientCacheClusterCapacity"}
         return Refusal(
-            code.get(service, "InsufficientInstanceCapacity"),
+            full.get(service, "InsufficientInstanceCapacity"),
             "There is not enough capacity to fulfil your request.",
             500 if service == "ec2" else 400,
         )

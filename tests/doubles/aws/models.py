@@ -32,6 +32,11 @@ SIGNING_NAMES = {
 
 READING = ("Describe", "Get", "List", "Lookup", "Search", "Test", "Validate", "Simulate", "BatchGet", "Assume")
 
+# What AWS takes where a call says nothing, and shows ever after; moto shows nothing.
+ASSUMED: dict[tuple[str, str], dict[str, Any]] = {
+    ("elbv2", "CreateLoadBalancer"): {"Scheme": "internet-facing", "Type": "application", "IpAddressType": "ipv4"},
+}
+
 _loader = botocore.loaders.Loader()
 
 

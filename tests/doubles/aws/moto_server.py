@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 
-from aws.added import engines, groups, images, leftovers, quotas, refresh, zones
+from aws.added import caches, engines, groups, images, leftovers, quotas, refresh, zones
 
 
 def _end_with(parent: int) -> None:
@@ -20,7 +20,7 @@ def main() -> None:
     """Adds and serves."""
     port, parent = sys.argv[1:]
     threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
-    for addition in (engines, groups, images, leftovers, quotas, refresh, zones):
+    for addition in (caches, engines, groups, images, leftovers, quotas, refresh, zones):
         addition.add()
     from moto.server import main as serve
 

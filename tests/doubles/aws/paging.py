@@ -27,9 +27,7 @@ class Paging:
         pages = models.pages(call.service, call.name)
         if pages is None:
             return ask(call.parameters)
-        bare = {
-            key: value for key, value in call.parameters.items() if key not in (pages.input_token, pages.limit_key)
-        }
+        bare = {key: value for key, value in call.parameters.items() if key not in (pages.input_token, pages.limit_key)}
         digest = hashlib.sha256(json.dumps(bare, sort_keys=True, default=str).encode()).hexdigest()[:16]
         start = self._start(call, pages, digest)
         whole = self._whole(bare, pages, ask)
@@ -59,7 +57,7 @@ class Paging:
         except (ValueError, KeyError, TypeError):
             pass
         code = "InvalidNextToken" if call.service != "ec2" else "InvalidParameterValue"
-        if "MaxRecords" == pages.limit_key:
+        if pages.limit_key == "MaxRecords":
             code = spelling(call.service, call.protocol).value
         raise Refusal(code, f"{pages.input_token} is not a token of this list")
 

@@ -140,8 +140,8 @@ def timestamp(value: Any, place: str, code: str) -> datetime.datetime:
     """A moment, from seconds since 1970 or an ISO 8601 text."""
     try:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return datetime.datetime.fromtimestamp(value, datetime.timezone.utc)
+            return datetime.datetime.fromtimestamp(value, datetime.UTC)
         read = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
     except (ValueError, AttributeError, OverflowError):
         raise Refusal(code, f"Invalid value '{value}' for {place}: it is no moment") from None
-    return read if read.tzinfo else read.replace(tzinfo=datetime.timezone.utc)
+    return read if read.tzinfo else read.replace(tzinfo=datetime.UTC)

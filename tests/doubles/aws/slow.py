@@ -157,7 +157,9 @@ class Slow:
                     return {kind.result_key: []}
         return None
 
-    def overlay(self, service: str, operation: str, region: str, parameters: dict[str, Any], result: dict[str, Any], count: bool) -> None:
+    def overlay(
+        self, service: str, operation: str, region: str, parameters: dict[str, Any], result: dict[str, Any], count: bool
+    ) -> None:
         """Shows what is on its way in a description. `count`: the client looked, not a rule."""
         for name, kind in KINDS.items():
             if (service, operation) != (kind.service, kind.describe):

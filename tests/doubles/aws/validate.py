@@ -26,7 +26,14 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 # Java's classes of characters, in which the models' patterns are written. Python's \w is a little wider than \p{L}\p{N}: what is
 # refused here is refused by AWS, not the other way round.
-_JAVA = {r"\p{L}": r"\w", r"\p{N}": r"\d", r"\p{Z}": r"\s", r"\p{M}": r"\w", r"\p{P}": r"!-/:-@\[-`{-~", r"\p{S}": r"$+<=>^`|~"}
+_JAVA = {
+    r"\p{L}": r"\w",
+    r"\p{N}": r"\d",
+    r"\p{Z}": r"\s",
+    r"\p{M}": r"\w",
+    r"\p{P}": r"!-/:-@\[-`{-~",
+    r"\p{S}": r"$+<=>^`|~",
+}
 
 
 @functools.cache

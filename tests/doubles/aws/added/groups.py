@@ -12,7 +12,7 @@ from moto.elasticache.responses import ElastiCacheResponse
 
 from .refused import Refused
 
-FAMILIES = ("redis6.x", "redis7", "valkey7", "valkey8", "valkey9")
+FAMILIES = ("redis6.x", "redis7", "valkey7", "valkey8")
 
 # Name: default, type, allowed, whether it can be changed, how a change takes effect. Source: "Valkey and Redis OSS parameters"
 # of the ElastiCache user guide, as far as a web stack is likely to set them.
@@ -67,7 +67,8 @@ class ParameterGroup:
 
 
 def _groups(backend: ElastiCacheBackend) -> dict[str, ParameterGroup]:
-    return backend.__dict__.setdefault("parameter_groups", {})
+    groups: dict[str, ParameterGroup] = backend.__dict__.setdefault("parameter_groups", {})
+    return groups
 
 
 def _group(backend: ElastiCacheBackend, name: str) -> ParameterGroup:
@@ -99,7 +100,9 @@ def _create(self: ElastiCacheResponse) -> ActionResult:
     if name in _groups(backend):
         raise Refused("CacheParameterGroupAlreadyExists", f"CacheParameterGroup {name} already exists.")
     if family not in FAMILIES:
-        raise Refused("InvalidParameterValue", f"CacheParameterGroupFamily {family} is not a valid parameter group family.")
+        raise Refused(
+            "InvalidParameterValue", f"CacheParameterGroupFamily {family} is not a valid parameter group family."
+        )
     group = ParameterGroup(backend, name, family, self._get_param("Description"))
     _groups(backend)[name] = group
     if tags := self._get_param("Tags"):
@@ -113,7 +116,10 @@ def _modify(self: ElastiCacheResponse) -> ActionResult:
     for parameter in wanted:
         name, value = parameter["ParameterName"], parameter.get("ParameterValue", "")
         if name not in PARAMETERS:
-            raise Refused("InvalidParameterValue", f"Parameter {name} does not exist in the parameter group's family (or the double does not know it).")
+            raise Refused(
+                "InvalidParameterValue",
+                f"Parameter {name} does not exist in the parameter group's family (or the double does not know it).",
+            )
         _, kind, allowed, changes, _ = PARAMETERS[name]
         if not changes:
             raise Refused("InvalidParameterValue", f"The parameter {name} cannot be modified.")

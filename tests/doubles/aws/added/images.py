@@ -67,8 +67,9 @@ def _check_loading_of_more(self: Any, key: str) -> None:
     if str(key or "").startswith(_PREFIX) and not getattr(self, "ubuntu_loaded", False):
         self.ubuntu_loaded = True
         for name, value in _parameters(self.region_name).items():
+            parameter: Any = Parameter
             dict.setdefault(self, name, []).append(
-                Parameter(self.account_id, name, value, "String", None, None, None, utcnow(), 1, "aws:ec2:image")
+                parameter(self.account_id, name, value, "String", None, None, None, utcnow(), 1, "aws:ec2:image")
             )
 
 

@@ -1,12 +1,11 @@
-"""What moto leaves behind when something is deleted, and filters that it passes over without a word."""
+"""EC2: what moto leaves behind when a NAT gateway is deleted, and filters that it lacks or passes over without a word."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from moto.ec2.models.nat_gateways import NatGatewayBackend
-from moto.elasticache.exceptions import ReplicationGroupNotFound
-from moto.elasticache.models import ElastiCacheBackend
+from moto.ec2.utils import filter_dict_attribute_mapping
 
 _delete_nat = NatGatewayBackend.delete_nat_gateway
 _describe_nats = NatGatewayBackend.describe_nat_gateways
@@ -37,19 +36,9 @@ def _has_tag(nat: Any, name: str, values: list[str]) -> bool:
     return tags.get(name.removeprefix("tag:")) in values
 
 
-def _delete_cache(self: Any, replication_group_id: str, retain_primary_cluster: bool | None) -> Any:
-    group = self.replication_groups.pop(replication_group_id, None)
-    if group is None:
-        raise ReplicationGroupNotFound(replication_group_id)
-    group.status = "deleting"
-    self.tagging_service.delete_all_tags_for_resource(group.arn)
-    return group
-
-
 def add() -> None:
     """Adds them to moto."""
     nats: Any = NatGatewayBackend
     nats.delete_nat_gateway = _delete_nat_and_interface
     nats.describe_nat_gateways = _describe_nats_by_tag
-    caches: Any = ElastiCacheBackend
-    caches.delete_replication_group = _delete_cache
+    filter_dict_attribute_mapping["client-token"] = "client_token"

@@ -17,7 +17,8 @@ _ACTIVE = ("Pending", "InProgress")
 
 
 def _refreshes(backend: AutoScalingBackend) -> list[dict[str, Any]]:
-    return backend.__dict__.setdefault("instance_refreshes", [])
+    refreshes: list[dict[str, Any]] = backend.__dict__.setdefault("instance_refreshes", [])
+    return refreshes
 
 
 def _of(backend: AutoScalingBackend, name: str) -> list[dict[str, Any]]:
@@ -34,7 +35,10 @@ def _start(self: AutoScalingResponse) -> ActionResult:
     backend = self.autoscaling_backend
     name = self._get_param("AutoScalingGroupName")
     if _active(backend, name):
-        raise Refused("InstanceRefreshInProgress", "An Instance Refresh is already in progress and blocks the execution of this Instance Refresh.")
+        raise Refused(
+            "InstanceRefreshInProgress",
+            "An Instance Refresh is already in progress and blocks the execution of this Instance Refresh.",
+        )
     group = backend.autoscaling_groups[name]
     old = [state.instance.id for state in group.instance_states]
     refresh = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import balancing, caches, databases, fleet, network, texts
-from .register import check
+from . import balancing, caches, databases, fleet, network, secrets, texts
+from .register import Same, check
 
-__all__ = ["balancing", "caches", "check", "databases", "fleet", "network", "texts"]
+__all__ = ["Same", "balancing", "caches", "check", "databases", "fleet", "network", "secrets", "texts"]

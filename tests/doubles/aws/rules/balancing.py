@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..decode import Call
-from .register import Look, refuse, rule
+from .register import Look, Same, refuse, rule
 
 
 @rule("elbv2", "CreateLoadBalancer", "SetSubnets")
@@ -19,7 +19,30 @@ def a_balancer_stands_in_two_zones(call: Call, look: Look) -> None:
     if len(set(zones)) < 2:
         refuse("ValidationError", "At least two subnets in two different Availability Zones must be specified")
     if len(set(zones)) < len(zones):
-        refuse("InvalidConfigurationRequest", "A load balancer cannot be attached to multiple subnets in the same Availability Zone")
+        refuse(
+            "InvalidConfigurationRequest",
+            "A load balancer cannot be attached to multiple subnets in the same Availability Zone",
+        )
+
+
+@rule("elbv2", "CreateLoadBalancer")
+def a_balancer_is_made_once(call: Call, look: Look) -> None:
+    """ "This operation is idempotent": with the same settings each call succeeds, with others the name is taken."""
+    asked = call.parameters
+    for there in look("elbv2", "DescribeLoadBalancers", "LoadBalancers"):
+        if there["LoadBalancerName"] != asked["Name"]:
+            continue
+        same = (
+            set(asked.get("Subnets", [])) == {zone.get("SubnetId") for zone in there["AvailabilityZones"]}
+            and set(asked.get("SecurityGroups", there["SecurityGroups"])) == set(there["SecurityGroups"])
+            and asked["Scheme"] == there["Scheme"]
+        )
+        if not same:
+            refuse(
+                "DuplicateLoadBalancerName",
+                f"A load balancer with the same name '{asked['Name']}' exists, but with different settings",
+            )
+        raise Same({"LoadBalancers": [there]})
 
 
 @rule("elbv2", "CreateTargetGroup")
@@ -51,4 +74,7 @@ def a_protected_balancer_stays(call: Call, look: Look) -> None:
     arn = call.parameters["LoadBalancerArn"]
     for attribute in look("elbv2", "DescribeLoadBalancerAttributes", "Attributes", LoadBalancerArn=arn):
         if attribute["Key"] == "deletion_protection.enabled" and attribute["Value"] == "true":
-            refuse("OperationNotPermitted", f"Load balancer '{arn}' cannot be deleted because deletion protection is enabled")
+            refuse(
+                "OperationNotPermitted",
+                f"Load balancer '{arn}' cannot be deleted because deletion protection is enabled",
+            )

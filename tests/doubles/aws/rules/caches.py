@@ -46,11 +46,16 @@ def a_parameter_group_in_use_stays(call: Call, look: Look) -> None:
     """A replication group that is still being deleted uses its group."""
     name = call.parameters["CacheParameterGroupName"]
     if look.caches_with("CacheParameterGroupName", name):
-        refuse("InvalidCacheParameterGroupState", f"One or more cache clusters are still members of this parameter group {name}.")
+        refuse(
+            "InvalidCacheParameterGroupState",
+            f"One or more cache clusters are still members of this parameter group {name}.",
+        )
 
 
 @rule("elasticache", "ModifyCacheParameterGroup", "ResetCacheParameterGroup")
 def parameters_come_in_twenties(call: Call, look: Look) -> None:
     """At most 20 in a call."""
     if len(call.parameters.get("ParameterNameValues", [])) > _MOST_PARAMETERS:
-        refuse("InvalidParameterValue", f"A maximum of {_MOST_PARAMETERS} parameters can be modified in a single request.")
+        refuse(
+            "InvalidParameterValue", f"A maximum of {_MOST_PARAMETERS} parameters can be modified in a single request."
+        )

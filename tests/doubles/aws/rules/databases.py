@@ -12,7 +12,8 @@ _CLASS = re.compile(r"db\.(t3|t4g|m5d?|m6gd?|m6id?|m6in|m6idn|m7g|m7i|m8g|m8gd|r
 _STORAGE_GIB = {"gp2": (20, 65536), "gp3": (20, 65536), "io1": (100, 65536), "io2": (100, 65536)}
 # gp3 for MySQL: below 400 GiB the baseline of 3,000 IOPS and 125 MiB/s is all there is; from there 12,000 to 64,000.
 _GP3_STEP_GIB = 400
-# Static in MySQL 8.0 and 8.4 on RDS (describe-engine-default-parameters: ApplyType static), as far as a web stack is likely to set them.
+# "Dynamic: No" in the reference manuals of MySQL 8.0 and 8.4, so that RDS applies them at a reboot only; as far as a web stack is
+# likely to set them.
 _STATIC = {
     "back_log", "innodb_buffer_pool_instances", "innodb_dedicated_server", "innodb_flush_method",
     "innodb_log_file_size", "innodb_open_files", "innodb_page_cleaners", "innodb_purge_threads", "innodb_read_io_threads",
@@ -42,7 +43,10 @@ def a_database_is_asked_for_in_figures_that_exist(call: Call, look: Look) -> Non
         refuse("InvalidParameterValue", f"Invalid DB Instance class: {asked.get('DBInstanceClass')}")
     managed, password = asked.get("ManageMasterUserPassword"), asked.get("MasterUserPassword")
     if managed and password:
-        refuse("InvalidParameterCombination", "You can't specify MasterUserPassword for an instance with ManageMasterUserPassword enabled.")
+        refuse(
+            "InvalidParameterCombination",
+            "You can't specify MasterUserPassword for an instance with ManageMasterUserPassword enabled.",
+        )
     if not managed and not password and not asked.get("DBClusterIdentifier"):
         refuse("InvalidParameterValue", "The parameter MasterUserPassword must be provided and must not be blank.")
     if password and (not 8 <= len(password) <= 41 or re.search(r"[/\"@\s]|[^\x20-\x7e]", password)):
@@ -62,13 +66,25 @@ def storage_is_asked_for_in_figures_that_exist(call: Call, look: Look) -> None:
         refuse("InvalidParameterValue", f"Invalid storage type: {kind}")
     least, most = _STORAGE_GIB[kind]
     if not least <= size <= most:
-        refuse("InvalidParameterValue", f"Invalid storage size for engine name {asked.get('Engine')} and storage type {kind}: {size}")
+        refuse(
+            "InvalidParameterValue",
+            f"Invalid storage size for engine name {asked.get('Engine')} and storage type {kind}: {size}",
+        )
     if kind == "gp3" and size < _GP3_STEP_GIB and (iops or asked.get("StorageThroughput")):
-        refuse("InvalidParameterCombination", f"You can't specify IOPS or storage throughput for engine {asked.get('Engine')} and a storage size less than {_GP3_STEP_GIB}.")
+        refuse(
+            "InvalidParameterCombination",
+            f"You can't specify IOPS or storage throughput for engine {asked.get('Engine')} and a storage size less than {_GP3_STEP_GIB}.",
+        )
     if kind == "gp3" and iops and not 12000 <= iops <= 64000:
-        refuse("InvalidParameterValue", f"Invalid iops value for engine name {asked.get('Engine')} and storage type gp3: {iops}. Valid are 12000 to 64000.")
+        refuse(
+            "InvalidParameterValue",
+            f"Invalid iops value for engine name {asked.get('Engine')} and storage type gp3: {iops}. Valid are 12000 to 64000.",
+        )
     if kind in ("io1", "io2") and not iops:
-        refuse("InvalidParameterCombination", f"You must specify both the storage size and iops when modifying or creating with storage type {kind}.")
+        refuse(
+            "InvalidParameterCombination",
+            f"You must specify both the storage size and iops when modifying or creating with storage type {kind}.",
+        )
 
 
 @rule("rds", "DeleteDBInstance")
@@ -76,13 +92,22 @@ def a_database_is_not_lost_by_saying_nothing(call: Call, look: Look) -> None:
     """Either a final snapshot or the word that there is none."""
     skip, final = call.parameters.get("SkipFinalSnapshot"), call.parameters.get("FinalDBSnapshotIdentifier")
     if not skip and not final:
-        refuse("InvalidParameterCombination", "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.")
+        refuse(
+            "InvalidParameterCombination",
+            "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.",
+        )
     if skip and final:
-        refuse("InvalidParameterCombination", "FinalDBSnapshotIdentifier can not be specified when deleting with SkipFinalSnapshot.")
+        refuse(
+            "InvalidParameterCombination",
+            "FinalDBSnapshotIdentifier can not be specified when deleting with SkipFinalSnapshot.",
+        )
     if final and any(
         snapshot["DBSnapshotIdentifier"] == final for snapshot in look("rds", "DescribeDBSnapshots", "DBSnapshots")
     ):
-        refuse("DBSnapshotAlreadyExists", f"Cannot create the snapshot because one with the identifier {final} already exists.")
+        refuse(
+            "DBSnapshotAlreadyExists",
+            f"Cannot create the snapshot because one with the identifier {final} already exists.",
+        )
 
 
 @rule("rds", "DeleteDBSubnetGroup")
@@ -91,7 +116,10 @@ def a_subnet_group_in_use_stays(call: Call, look: Look) -> None:
     name = call.parameters["DBSubnetGroupName"]
     for database in look("rds", "DescribeDBInstances", "DBInstances"):
         if (database.get("DBSubnetGroup") or {}).get("DBSubnetGroupName") == name:
-            refuse("InvalidDBSubnetGroupStateFault", f"Cannot delete the subnet group '{name}' because at least one database instance: {database['DBInstanceIdentifier']} is still using it.")
+            refuse(
+                "InvalidDBSubnetGroupStateFault",
+                f"Cannot delete the subnet group '{name}' because at least one database instance: {database['DBInstanceIdentifier']} is still using it.",
+            )
 
 
 @rule("rds", "DeleteDBParameterGroup")
@@ -100,7 +128,10 @@ def a_parameter_group_in_use_stays(call: Call, look: Look) -> None:
     name = call.parameters["DBParameterGroupName"]
     for database in look("rds", "DescribeDBInstances", "DBInstances"):
         if name in {group.get("DBParameterGroupName") for group in database.get("DBParameterGroups", [])}:
-            refuse("InvalidDBParameterGroupState", f"One or more database instances are still members of this parameter group {name}, so the group cannot be deleted")
+            refuse(
+                "InvalidDBParameterGroupState",
+                f"One or more database instances are still members of this parameter group {name}, so the group cannot be deleted",
+            )
 
 
 @rule("rds", "ModifyDBParameterGroup", "ResetDBParameterGroup")
@@ -109,11 +140,20 @@ def parameters_come_in_twenties(call: Call, look: Look) -> None:
     parameters = call.parameters.get("Parameters", [])
     names = [parameter.get("ParameterName") for parameter in parameters]
     if len(parameters) > _MOST_PARAMETERS:
-        refuse("InvalidParameterValue", f"A maximum of {_MOST_PARAMETERS} parameters can be modified in a single request.")
+        refuse(
+            "InvalidParameterValue", f"A maximum of {_MOST_PARAMETERS} parameters can be modified in a single request."
+        )
     if len(set(names)) < len(names):
         refuse("InvalidParameterValue", f"A parameter is given twice: {names}")
     for parameter in parameters:
-        if call.name == "ModifyDBParameterGroup" and not {"ParameterName", "ParameterValue", "ApplyMethod"} <= set(parameter):
-            refuse("InvalidParameterValue", "The parameters ParameterName, ParameterValue, and ApplyMethod are required.")
+        if call.name == "ModifyDBParameterGroup" and not {"ParameterName", "ParameterValue", "ApplyMethod"} <= set(
+            parameter
+        ):
+            refuse(
+                "InvalidParameterValue", "The parameters ParameterName, ParameterValue, and ApplyMethod are required."
+            )
         if parameter.get("ParameterName") in _STATIC and parameter.get("ApplyMethod") == "immediate":
-            refuse("InvalidParameterCombination", f"cannot use immediate apply method for static parameter {parameter['ParameterName']}")
+            refuse(
+                "InvalidParameterCombination",
+                f"cannot use immediate apply method for static parameter {parameter['ParameterName']}",
+            )

@@ -16,7 +16,10 @@ def a_group_is_made_once(call: Call, look: Look) -> None:
     """moto replaces a group of the same name."""
     name = call.parameters["AutoScalingGroupName"]
     if _group(look, name):
-        refuse("AlreadyExists", f"AutoScalingGroup by this name already exists - A group with the name {name} already exists")
+        refuse(
+            "AlreadyExists",
+            f"AutoScalingGroup by this name already exists - A group with the name {name} already exists",
+        )
 
 
 @rule("autoscaling", "CreateAutoScalingGroup", "UpdateAutoScalingGroup")
@@ -30,7 +33,10 @@ def the_sizes_of_a_group_are_in_order(call: Call, look: Look) -> None:
         refuse("ValidationError", f"Max bound, {most}, must be greater than or equal to min bound, {least}")
     wanted = call.parameters.get("DesiredCapacity")
     if wanted is not None and isinstance(least, int) and isinstance(most, int) and not least <= wanted <= most:
-        refuse("ValidationError", f"Desired capacity:{wanted} must be between the specified min size:{least} and max size:{most}")
+        refuse(
+            "ValidationError",
+            f"Desired capacity:{wanted} must be between the specified min size:{least} and max size:{most}",
+        )
 
 
 @rule("autoscaling", "DeleteAutoScalingGroup")
@@ -40,7 +46,10 @@ def a_group_with_machines_stays(call: Call, look: Look) -> None:
     if group is None:
         refuse("ValidationError", "AutoScalingGroup name not found - null")
     elif group.get("Instances") and not call.parameters.get("ForceDelete"):
-        refuse("ResourceInUse", "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the group.")
+        refuse(
+            "ResourceInUse",
+            "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the group.",
+        )
 
 
 @rule("autoscaling", "CreateAutoScalingGroup", "CreateLaunchConfiguration")

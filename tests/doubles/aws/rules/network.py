@@ -50,7 +50,9 @@ def a_subnet_in_use_stays(call: Call, look: Look) -> None:
     users += [nat["NatGatewayId"] for nat in _nats(look, subnet_id=subnet)]
     users += [
         interface["NetworkInterfaceId"]
-        for interface in look("ec2", "DescribeNetworkInterfaces", "NetworkInterfaces", Filters=filters(subnet_id=subnet))
+        for interface in look(
+            "ec2", "DescribeNetworkInterfaces", "NetworkInterfaces", Filters=filters(subnet_id=subnet)
+        )
     ]
     users += [balancer["LoadBalancerName"] for balancer in _balancers(look) if subnet in _subnets_of(balancer)]
     users += _stores_in(look, subnet)
@@ -156,4 +158,7 @@ def ids_are_not_paged(call: Call, look: Look) -> None:
         )
     most = call.parameters.get("MaxResults")
     if most is not None and not 5 <= most <= 1000:
-        refuse("InvalidParameterValue", f"Value ( {most} ) for parameter maxResults is invalid. Expecting a value 5 to 1000.")
+        refuse(
+            "InvalidParameterValue",
+            f"Value ( {most} ) for parameter maxResults is invalid. Expecting a value 5 to 1000.",
+        )

@@ -9,6 +9,14 @@ from ..decode import Call
 from ..errors import Refusal
 
 
+class Same(Exception):
+    """What the call asks for is there already, and the service says so with its description instead of an error."""
+
+    def __init__(self, result: dict[str, Any]) -> None:
+        super().__init__("same")
+        self.result = result
+
+
 class Look(Protocol):
     """Asks what there is: service, operation and parameters to the list of results under the operation's first result key."""
 
@@ -38,6 +46,9 @@ def check(call: Call, look: Look) -> None:
     """Refuses a call that breaks a rule."""
     for function in _RULES.get((call.service, call.name), []):
         function(call, look)
+    if call.service == "ec2" and call.parameters.get("DryRun"):
+        # moto carries out some dry runs. A dry run that passes is answered with an error as well.
+        raise Refusal("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
 
 
 def refuse(code: str, message: str, status: int = 400) -> None:

@@ -28,7 +28,10 @@ def a_security_group_is_named_plainly(call: Call, look: Look) -> None:
     for member in ("GroupName", "Description"):
         text = call.parameters.get(member, "")
         if not _GROUP_TEXT.fullmatch(text):
-            refuse("InvalidParameterValue", f"Value ({text}) for parameter {member} is invalid. Character sets beyond ASCII are not supported.")
+            refuse(
+                "InvalidParameterValue",
+                f"Value ({text}) for parameter {member} is invalid. Character sets beyond ASCII are not supported.",
+            )
     if call.parameters.get("GroupName", "").startswith("sg-"):
         refuse("InvalidParameterValue", "Group names may not be in the format sg-*")
 
@@ -49,7 +52,10 @@ def a_balancer_has_a_short_name(call: Call, look: Look) -> None:
     """Names of load balancers and target groups."""
     name = call.parameters.get("Name", "")
     if not _BALANCER_NAME.fullmatch(name):
-        refuse("ValidationError", f"The name '{name}' cannot be longer than '32' characters, and holds letters, digits and hyphens only")
+        refuse(
+            "ValidationError",
+            f"The name '{name}' cannot be longer than '32' characters, and holds letters, digits and hyphens only",
+        )
 
 
 @rule("rds", "CreateDBInstance", "DeleteDBInstance", "CreateDBParameterGroup")
