@@ -295,6 +295,9 @@ impl AwsAccount {
         if found.state == State::Leaving {
             return Ok(underway("deleting", 10));
         }
+        if found.id.ends_with(alarms::PENDING) {
+            return Ok(Progress::Done);
+        }
         match self.remove(&found, token).await {
             Ok(()) => Ok(underway("deleting", 0)),
             Err(error) if error.class == ErrorClass::NotFound => Ok(Progress::Done),

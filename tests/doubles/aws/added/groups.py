@@ -209,6 +209,16 @@ def _tagged(self: ElastiCacheBackend) -> Any:
         )
 
 
+_tags_by_moto = ElastiCacheBackend.list_tags_for_resource
+
+
+def _tags(self: ElastiCacheBackend, arn: str) -> dict[str, list[dict[str, str]]]:
+    if any(group.arn == arn for group in _groups(self).values()):
+        tags: dict[str, list[dict[str, str]]] = self.tagging_service.list_tags_for_resource(arn)
+        return tags
+    return _tags_by_moto(self, arn)
+
+
 def add() -> None:
     """Adds them to moto."""
     responses: Any = ElastiCacheResponse
@@ -222,3 +232,4 @@ def add() -> None:
     responses.modify_cache_subnet_group = _modify_subnet_group
     backend: Any = ElastiCacheBackend
     backend.iter_tagged_resources = _tagged
+    backend.list_tags_for_resource = _tags

@@ -1,9 +1,10 @@
-"""EC2: what moto leaves behind when a NAT gateway is deleted, and filters that it lacks or passes over without a word."""
+"""EC2: what moto leaves behind when a NAT gateway or a machine is deleted, and filters that it lacks or passes over without a word."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from moto.ec2.models.instances import Instance
 from moto.ec2.models.nat_gateways import NatGatewayBackend
 from moto.ec2.utils import filter_dict_attribute_mapping
 
@@ -36,8 +37,21 @@ def _has_tag(nat: Any, name: str, values: list[str]) -> bool:
     return tags.get(name.removeprefix("tag:")) in values
 
 
+_terminate = Instance.terminate
+
+
+def _terminate_with_interface(self: Any) -> Any:
+    # The first interface of a machine goes with it unless somebody said otherwise (EC2 User Guide, "Delete a network interface").
+    for interface in self.nics.values():
+        if interface.device_index == 0 and interface.id in self.ec2_backend.enis:
+            interface.delete_on_termination = True
+    return _terminate(self)
+
+
 def add() -> None:
     """Adds them to moto."""
+    machine: Any = Instance
+    machine.terminate = _terminate_with_interface
     nats: Any = NatGatewayBackend
     nats.delete_nat_gateway = _delete_nat_and_interface
     nats.describe_nat_gateways = _describe_nats_by_tag
