@@ -46,8 +46,11 @@ fn template(draft: &mut Draft<'_>, login: Option<&SshAccess>) -> Resource {
             ("first_start", app.first_start.as_str().into()),
         ],
     );
+    // A scale set is not made without an administrator and a key. Where nobody is to log in no key is named here: the account then
+    // makes one whose private half nobody keeps.
+    let user = login.map_or("ubuntu", |login| login.user.as_str());
+    template.settings.insert("user".to_owned(), user.into());
     if let Some(login) = login {
-        template.settings.insert("user".to_owned(), login.user.as_str().into());
         template.settings.insert("public_key".to_owned(), login.public_key.as_str().into());
     }
     // Machines that run do not notice that the template changed: this does, and the account then replaces them in batches.
@@ -101,16 +104,9 @@ fn group(
     group
 }
 
-/// Who logs in. A scale set is not made without an administrator and a key.
+/// Who logs in; `None`: nobody.
 fn login(draft: &mut Draft<'_>) -> Option<SshAccess> {
-    let Some(ssh) = &draft.blueprint.app.ssh else {
-        draft.object(
-            "access.ssh",
-            "Azure makes no Linux machine without an administrator's public key; name one at access.ssh.key \
-             (with access.ssh.from left empty nobody can reach it)",
-        );
-        return None;
-    };
+    let ssh = draft.blueprint.app.ssh.as_ref()?;
     // Azure REST API reference, Virtual Machines, osProfile.adminUsername.
     let taken =
         ["root", "admin", "administrator", "user", "test", "guest", "backup", "support", "sys", "owner"];

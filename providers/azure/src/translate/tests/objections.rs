@@ -98,8 +98,7 @@ fn a_layer_4_balancer_ends_no_tls_and_a_certificate_is_a_key_vault_secret() {
 }
 
 #[test]
-fn machines_need_an_administrator_whose_name_and_key_azure_takes() {
-    only(&objected(teachers(), |it| it.app.ssh = None), "access.ssh", "public key");
+fn an_administrator_has_a_name_and_a_key_that_azure_takes() {
     let ssh = |change: fn(&mut loadline_contract::deploy::SshAccess)| {
         objected(teachers(), |it| change(it.app.ssh.as_mut().unwrap()))
     };

@@ -175,3 +175,13 @@ fn https_redirects_what_comes_without() {
     assert!(listeners.contains("{port: 80, protocol: Http, redirect_to: 443}"), "{listeners}");
     assert_eq!(setting(&resources, "balancer/main", "identity"), &of("identity/balancer"));
 }
+
+#[test]
+fn nobody_logs_in_where_nobody_may() {
+    let mut blueprint = teachers();
+    blueprint.app.ssh = None;
+    let resources = made(&blueprint);
+    assert!(!find(&resources, "group/app").settings.contains_key("public_key"));
+    let inbound = setting(&resources, "firewall/app", "inbound").to_string();
+    assert!(!inbound.contains("to_ports: 22"), "{inbound}");
+}
