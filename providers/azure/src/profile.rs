@@ -11,7 +11,7 @@ pub(crate) static PROFILE: Profile = Profile {
     calls_per_s: 10,
     regions: REGIONS,
     inabilities: INABILITIES,
-    stages: &[],
+    stages: crate::kinds::STAGES,
 };
 
 const REGIONS: &[Region] = &[
@@ -37,4 +37,16 @@ const REGIONS: &[Region] = &[
     Region { name: "australiaeast", zones: &["1", "2", "3"], priced: Pricing::NotCovered },
 ];
 
-const INABILITIES: &[Inability] = &[Inability { what: "valkey", why: "Azure sells no managed Valkey" }];
+const INABILITIES: &[Inability] = &[
+    Inability { what: "valkey", why: "Azure sells no managed Valkey" },
+    Inability {
+        what: "response_time_alarms",
+        why: "Azure Monitor has no percentiles and a Standard Load Balancer sees no responses: only an Application Gateway \
+              gives an alarm on the mean response time (Azure docs, metrics of Microsoft.Network/applicationGateways)",
+    },
+    Inability {
+        what: "cache_backups",
+        why: "Azure Managed Redis keeps its newest snapshot to start again from, not one for each day (Azure docs, \
+              \"Data persistence\")",
+    },
+];

@@ -2,6 +2,8 @@
 //!
 //! Decides nothing: the core asks for facts and chooses.
 
+mod kinds;
+mod names;
 mod profile;
 mod translate;
 
@@ -39,7 +41,8 @@ impl Provider for DigitalOcean {
     }
 
     fn translate(&self, blueprint: &Blueprint) -> Result<Vec<Resource>, Vec<Objection>> {
-        translate::translate(blueprint)
+        let sold = self.offers(&blueprint.region).unwrap_or_default();
+        translate::translate(blueprint, &sold)
     }
 
     async fn connect(&self, _access: &Access) -> Result<Arc<dyn Account>, CloudError> {

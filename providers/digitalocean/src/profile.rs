@@ -11,7 +11,7 @@ pub(crate) static PROFILE: Profile = Profile {
     calls_per_s: 4,
     regions: REGIONS,
     inabilities: INABILITIES,
-    stages: &[],
+    stages: crate::kinds::STAGES,
 };
 
 const REGIONS: &[Region] = &[
@@ -43,6 +43,14 @@ const INABILITIES: &[Inability] = &[
     Inability {
         what: "buffer_pool",
         why: "the buffer pool of Managed MySQL cannot be set: mysql_advanced_config of digitalocean/openapi has no such field",
+    },
+    Inability {
+        what: "connection_alarms",
+        why: "DigitalOcean has no alert on the connections of a database (API description, alert_policy_request)",
+    },
+    Inability {
+        what: "cache_backups",
+        why: "Managed Valkey has no backups (API description, Databases): it keeps one snapshot to start again from",
     },
     Inability { what: "reserved", why: "DigitalOcean sells no reservations: every term is billed on demand" },
     Inability {

@@ -2,6 +2,8 @@
 //!
 //! Decides nothing: the core asks for facts and chooses.
 
+mod kinds;
+pub mod names;
 mod profile;
 mod translate;
 

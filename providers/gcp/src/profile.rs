@@ -2,6 +2,8 @@
 
 use loadline_contract::{Pricing, Profile, Region};
 
+use crate::kinds;
+
 /// Google Cloud; the first region is the default.
 pub(crate) static PROFILE: Profile = Profile {
     name: "gcp",
@@ -11,7 +13,7 @@ pub(crate) static PROFILE: Profile = Profile {
     calls_per_s: 20,
     regions: REGIONS,
     inabilities: &[],
-    stages: &[],
+    stages: kinds::STAGES,
 };
 
 const REGIONS: &[Region] = &[

@@ -1,0 +1,334 @@
+//! The kinds of resources on this cloud, in the order in which they are made: what a change takes, what holds data, what is billed as
+//! what, how long it takes and which permissions it needs.
+//!
+//! Permissions are actions of Azure roles; those on the values of secrets are data actions (`.../secrets/getSecret/action`). Minutes are
+//! rounded from what the services' documentation and their users report; they only show how long a plan takes.
+
+use loadline_contract::deploy::OnChange::{Ignore, RaiseOnly, Replace};
+use loadline_contract::deploy::{Billed, Contents, KindRule, OnChange, SettingRule};
+
+const fn on(setting: &'static str, on_change: OnChange) -> SettingRule {
+    SettingRule { setting, on_change }
+}
+
+/// Nothing moves from one group to another.
+const GROUPED: SettingRule = on("resource_group", Replace);
+
+type Permissions = [&'static [&'static str]; 4];
+
+/// The permissions on a type of resources, and what making or changing one needs beside them.
+macro_rules! actions {
+    ($type:literal $(, $more:literal)*) => {
+        [
+            &[concat!($type, "/read")],
+            &[concat!($type, "/write") $(, $more)*],
+            &[concat!($type, "/write") $(, $more)*],
+            &[concat!($type, "/delete")],
+        ]
+    };
+}
+
+const fn free(
+    kind: &'static str,
+    title: &'static str,
+    settings: &'static [SettingRule],
+    permissions: Permissions,
+) -> KindRule {
+    let (contents, billed) = (Contents::Nothing, Billed::Free);
+    KindRule { kind, title, settings, contents, billed, minutes: [0.2, 0.2, 0.2], permissions }
+}
+
+const RESOURCE_GROUP: KindRule = free(
+    "resource-group",
+    "resource group",
+    &[on("region", Replace)],
+    actions!("Microsoft.Resources/subscriptions/resourceGroups"),
+);
+
+const NETWORK: KindRule = free(
+    "network",
+    "virtual network",
+    &[GROUPED, on("cidr", Replace)],
+    actions!("Microsoft.Network/virtualNetworks"),
+);
+
+const FIREWALL: KindRule = free(
+    "firewall",
+    "network security group",
+    &[GROUPED],
+    actions!("Microsoft.Network/networkSecurityGroups"),
+);
+
+const ADDRESS: KindRule = KindRule {
+    billed: Billed::PublicAddress,
+    ..free(
+        "address",
+        "public IP address",
+        &[GROUPED, on("sku", Replace), on("zones", Replace)],
+        actions!("Microsoft.Network/publicIPAddresses"),
+    )
+};
+
+const DNS_ZONE: KindRule = KindRule {
+    minutes: [0.7, 0.2, 0.7],
+    ..free(
+        "dns-zone",
+        "private DNS zone",
+        &[GROUPED, on("name", Replace)],
+        actions!("Microsoft.Network/privateDnsZones"),
+    )
+};
+
+const VAULT: KindRule = KindRule {
+    minutes: [0.7, 0.2, 0.3],
+    ..free(
+        "vault",
+        "Key Vault",
+        &[GROUPED, on("soft_delete_days", Replace)],
+        [
+            &["Microsoft.KeyVault/vaults/read", "Microsoft.KeyVault/locations/deletedVaults/read"],
+            &["Microsoft.KeyVault/vaults/write"],
+            &["Microsoft.KeyVault/vaults/write"],
+            &["Microsoft.KeyVault/vaults/delete", "Microsoft.KeyVault/locations/deletedVaults/purge/action"],
+        ],
+    )
+};
+
+const ACTION_GROUP: KindRule =
+    free("action-group", "action group", &[GROUPED], actions!("Microsoft.Insights/actionGroups"));
+
+const IDENTITY: KindRule = free(
+    "identity",
+    "managed identity",
+    &[GROUPED],
+    actions!("Microsoft.ManagedIdentity/userAssignedIdentities"),
+);
+
+const CACHE: KindRule = KindRule {
+    contents: Contents::Data,
+    billed: Billed::Cache,
+    minutes: [10.0, 10.0, 8.0],
+    ..free("cache", "Azure Managed Redis", &[GROUPED], actions!("Microsoft.Cache/redisEnterprise"))
+};
+
+const NAT: KindRule = KindRule {
+    billed: Billed::Nat,
+    minutes: [0.5, 0.2, 0.5],
+    ..free(
+        "nat",
+        "NAT gateway",
+        &[GROUPED, on("sku", Replace), on("zones", Replace)],
+        actions!("Microsoft.Network/natGateways", "Microsoft.Network/publicIPAddresses/join/action"),
+    )
+};
+
+const DNS_LINK: KindRule = KindRule {
+    minutes: [0.7, 0.2, 0.7],
+    ..free(
+        "dns-link",
+        "link of a private DNS zone",
+        &[on("zone", Replace), on("network", Replace)],
+        actions!(
+            "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
+            "Microsoft.Network/virtualNetworks/join/action"
+        ),
+    )
+};
+
+const SECRET: KindRule = free(
+    "secret",
+    "secret",
+    &[on("vault", Replace)],
+    [
+        &[
+            "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
+            "Microsoft.KeyVault/vaults/secrets/getSecret/action",
+        ],
+        &["Microsoft.KeyVault/vaults/secrets/setSecret/action"],
+        &["Microsoft.KeyVault/vaults/secrets/setSecret/action"],
+        &["Microsoft.KeyVault/vaults/secrets/delete", "Microsoft.KeyVault/vaults/secrets/purge/action"],
+    ],
+);
+
+const CACHE_DATABASE: KindRule = KindRule {
+    contents: Contents::Data,
+    minutes: [3.0, 1.0, 2.0],
+    ..free(
+        "cache-database",
+        "database of a Managed Redis",
+        &[on("cache", Replace), on("port", Replace), on("clustering", Replace)],
+        actions!("Microsoft.Cache/redisEnterprise/databases"),
+    )
+};
+
+const ROLE: KindRule = free(
+    "role",
+    "role assignment",
+    &[on("scope", Replace), on("role", Replace), on("principal", Replace)],
+    actions!("Microsoft.Authorization/roleAssignments"),
+);
+
+const SUBNET: KindRule = free(
+    "subnet",
+    "subnet",
+    &[on("network", Replace), on("cidr", Replace), on("delegated_to", Replace)],
+    actions!(
+        "Microsoft.Network/virtualNetworks/subnets",
+        "Microsoft.Network/networkSecurityGroups/join/action",
+        "Microsoft.Network/natGateways/join/action"
+    ),
+);
+
+const BALANCER: KindRule = KindRule {
+    billed: Billed::Balancer,
+    minutes: [4.0, 2.0, 3.0],
+    ..free(
+        "balancer",
+        "load balancer",
+        &[GROUPED, on("sku", Replace), on("zones", Replace)],
+        [
+            &["Microsoft.Network/loadBalancers/read", "Microsoft.Network/applicationGateways/read"],
+            &[
+                "Microsoft.Network/loadBalancers/write",
+                "Microsoft.Network/applicationGateways/write",
+                "Microsoft.Network/publicIPAddresses/join/action",
+                "Microsoft.Network/virtualNetworks/subnets/join/action",
+                "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
+            ],
+            &["Microsoft.Network/loadBalancers/write", "Microsoft.Network/applicationGateways/write"],
+            &["Microsoft.Network/loadBalancers/delete", "Microsoft.Network/applicationGateways/delete"],
+        ],
+    )
+};
+
+const DATABASE: KindRule = KindRule {
+    contents: Contents::Data,
+    billed: Billed::Database,
+    minutes: [12.0, 8.0, 5.0],
+    ..free(
+        "database",
+        "Azure Database for MySQL",
+        &[
+            GROUPED,
+            on("storage_gib", RaiseOnly),
+            on("subnet", Replace),
+            on("dns_zone", Replace),
+            on("dns_link", Ignore),
+            // A failover swaps them.
+            on("zone", Ignore),
+            on("standby_zone", Ignore),
+        ],
+        [
+            &["Microsoft.DBforMySQL/flexibleServers/read"],
+            &[
+                "Microsoft.DBforMySQL/flexibleServers/write",
+                "Microsoft.Network/virtualNetworks/subnets/join/action",
+                "Microsoft.Network/privateDnsZones/join/action",
+            ],
+            &["Microsoft.DBforMySQL/flexibleServers/write"],
+            // The server's backups go with it: one more is made just before.
+            &[
+                "Microsoft.DBforMySQL/flexibleServers/backups/write",
+                "Microsoft.DBforMySQL/flexibleServers/delete",
+            ],
+        ],
+    )
+};
+
+const ENDPOINT: KindRule = KindRule {
+    minutes: [1.5, 0.5, 1.0],
+    ..free(
+        "endpoint",
+        "private endpoint",
+        &[GROUPED, on("subnet", Replace), on("target", Replace), on("part", Replace), on("dns_link", Ignore)],
+        actions!(
+            "Microsoft.Network/privateEndpoints",
+            "Microsoft.Network/privateEndpoints/privateDnsZoneGroups/write",
+            "Microsoft.Network/privateDnsZones/join/action",
+            "Microsoft.Network/virtualNetworks/subnets/join/action",
+            "Microsoft.Cache/redisEnterprise/PrivateEndpointConnectionsApproval/action"
+        ),
+    )
+};
+
+const DB_PARAMETERS: KindRule = KindRule {
+    minutes: [2.0, 2.0, 0.1],
+    ..free(
+        "db-parameters",
+        "parameters of the server",
+        &[on("database", Replace)],
+        [
+            &["Microsoft.DBforMySQL/flexibleServers/configurations/read"],
+            &[
+                "Microsoft.DBforMySQL/flexibleServers/updateConfigurations/action",
+                "Microsoft.DBforMySQL/flexibleServers/restart/action",
+            ],
+            &[
+                "Microsoft.DBforMySQL/flexibleServers/updateConfigurations/action",
+                "Microsoft.DBforMySQL/flexibleServers/restart/action",
+            ],
+            // They go with the server.
+            &[],
+        ],
+    )
+};
+
+const LOCK: KindRule =
+    free("lock", "deletion lock", &[on("target", Replace)], actions!("Microsoft.Authorization/locks"));
+
+const GROUP: KindRule = KindRule {
+    billed: Billed::App,
+    minutes: [3.0, 5.0, 3.0],
+    ..free(
+        "group",
+        "scale set",
+        &[
+            GROUPED,
+            on("orchestration", Replace),
+            on("zones", Replace),
+            on("user", Replace),
+            on("disk_type", Replace),
+            // The autoscale setting moves it.
+            on("first_count", Ignore),
+            // The cloud does not tell what it is; `revision` does.
+            on("first_start", Ignore),
+        ],
+        actions!(
+            "Microsoft.Compute/virtualMachineScaleSets",
+            "Microsoft.Compute/virtualMachineScaleSets/manualUpgrade/action",
+            "Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read",
+            "Microsoft.Network/virtualNetworks/subnets/join/action",
+            "Microsoft.Network/loadBalancers/backendAddressPools/join/action",
+            "Microsoft.Network/loadBalancers/probes/join/action",
+            "Microsoft.Network/applicationGateways/backendAddressPools/join/action"
+        ),
+    )
+};
+
+const AUTOSCALE: KindRule = free(
+    "autoscale",
+    "autoscale setting",
+    &[GROUPED, on("group", Replace)],
+    actions!("Microsoft.Insights/autoscaleSettings"),
+);
+
+const ALARM: KindRule = KindRule {
+    billed: Billed::Alarm,
+    ..free(
+        "alarm",
+        "metric alert",
+        &[GROUPED, on("target", Replace)],
+        actions!("Microsoft.Insights/metricAlerts"),
+    )
+};
+
+/// Every kind; what stands in one stage does not refer to each other.
+pub(crate) const STAGES: &[&[KindRule]] = &[
+    &[RESOURCE_GROUP],
+    &[NETWORK, FIREWALL, ADDRESS, DNS_ZONE, VAULT, ACTION_GROUP, IDENTITY, CACHE],
+    &[NAT, DNS_LINK, SECRET, CACHE_DATABASE, ROLE],
+    &[SUBNET],
+    &[BALANCER, DATABASE, ENDPOINT],
+    &[DB_PARAMETERS, LOCK, GROUP],
+    &[AUTOSCALE, ALARM],
+];

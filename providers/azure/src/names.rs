@@ -1,0 +1,58 @@
+//! Names, since everything on this cloud is identified by one: made from deployment and address, so that the same thing has the same
+//! name in every run, and short enough for its kind.
+
+use loadline_contract::deploy::{Address, Deployment};
+
+/// The longest name that every kind but a vault takes: that of a Managed Redis cluster (Azure docs, "Naming rules and restrictions for
+/// Azure resources").
+const LONGEST: usize = 60;
+/// The longest name of a Key Vault (same source).
+const LONGEST_VAULT: usize = 24;
+
+/// The name of a thing: readable at the front, distinct by the hash at the end, of lower-case letters, digits and single hyphens,
+/// beginning with a letter. `among` is what the name has to be told apart in beside the deployment: nothing for a name inside the
+/// deployment's resource group; the subscription for one that the whole cloud shares (vaults, MySQL servers, Managed Redis), because
+/// somebody else may have a deployment of the same name.
+pub(crate) fn name(deployment: &Deployment, address: &Address, among: &str) -> String {
+    let longest = if address.kind() == "vault" { LONGEST_VAULT } else { LONGEST };
+    let hash = &blake3::hash(format!("{among}/{deployment}/{address}").as_bytes()).to_hex()[..8];
+    let readable = format!("ll-{deployment}-{}-{}", address.kind(), address.name());
+    let mut front = String::new();
+    for letter in readable.chars() {
+        if front.len() == longest - 9 {
+            break;
+        }
+        if !(letter == '-' && front.ends_with('-')) {
+            front.push(letter);
+        }
+    }
+    format!("{}-{hash}", front.trim_end_matches('-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(deployment: &str, address: &str, among: &str) -> String {
+        name(&deployment.parse().unwrap(), &address.parse().unwrap(), among)
+    }
+
+    #[test]
+    fn names_fit_every_kind() {
+        let long = "a-deployment-with-a-very-long-name--that-goes-on-and-on-and-on";
+        for address in ["vault/main", "database/main", "subnet/app-1", "cache/main-"] {
+            let name = of(long, address, "");
+            let longest = if address.starts_with("vault") { 24 } else { 60 };
+            assert!(name.len() <= longest && !name.contains("--") && !name.ends_with('-'), "{name}");
+            assert!(name.starts_with(|letter: char| letter.is_ascii_lowercase()));
+        }
+    }
+
+    #[test]
+    fn names_differ_where_deployment_address_or_subscription_do() {
+        // `a` + `b-c/d` and `a-b` + `c/d` read alike.
+        assert_ne!(of("a", "b-c/d", ""), of("a-b", "c/d", ""));
+        assert_ne!(of("shop", "vault/main", "one"), of("shop", "vault/main", "other"));
+        assert_eq!(of("shop", "vault/main", "one"), of("shop", "vault/main", "one"));
+    }
+}

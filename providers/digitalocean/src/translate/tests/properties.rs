@@ -1,0 +1,82 @@
+//! What holds for every blueprint.
+
+use std::collections::HashMap;
+
+use loadline_contract::deploy::Value;
+use proptest::prelude::*;
+
+use super::blueprints::any_blueprint;
+use super::{made, of};
+use crate::kinds::STAGES;
+
+/// The stage of a kind.
+fn stage(kind: &str) -> Option<usize> {
+    STAGES.iter().position(|rules| rules.iter().any(|rule| rule.kind == kind))
+}
+
+proptest! {
+    #[test]
+    fn every_resource_refers_to_what_is_made_before_it(blueprint in any_blueprint()) {
+        let resources = made(&blueprint);
+        let mut stages = HashMap::new();
+        for resource in &resources {
+            let stage = stage(resource.address.kind());
+            prop_assert!(stage.is_some(), "{} has no rule", resource.address);
+            prop_assert!(stages.insert(&resource.address, stage).is_none(), "{} is there twice", resource.address);
+        }
+        for resource in &resources {
+            for reference in resource.references() {
+                let other = stages.get(&reference.of);
+                prop_assert!(other.is_some(), "{} refers to {}", resource.address, reference.of);
+                prop_assert!(other < stages.get(&resource.address), "{} and {}", resource.address, reference.of);
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_blueprint_gives_the_same_resources(blueprint in any_blueprint()) {
+        prop_assert_eq!(made(&blueprint), made(&blueprint));
+    }
+
+    #[test]
+    fn nothing_but_the_balancer_is_open_to_the_world(blueprint in any_blueprint()) {
+        let operators = blueprint.app.ssh.as_ref().map(|ssh| Value::texts(ssh.from.clone()));
+        for resource in made(&blueprint) {
+            match resource.address.kind() {
+                "firewall" => {
+                    let Value::List(ways) = &resource.settings["inbound"] else { panic!("no list") };
+                    for way in ways {
+                        let Value::Map(way) = way else { panic!("{way} is no rule") };
+                        let from_balancer = way["from"] == Value::List(vec![of("balancer/main")]);
+                        let own_port = way["ports"] == Value::from(blueprint.app.port.to_string());
+                        let login = way["ports"] == Value::from("22") && Some(&way["from"]) == operators.as_ref();
+                        prop_assert!((from_balancer && own_port) || login, "{way:?}");
+                    }
+                }
+                "database" | "cache" => {
+                    prop_assert_eq!(&resource.settings["trusted"], &Value::List(vec![of("tag/app")]));
+                }
+                // No machine is made before its firewall, and each has the tag that it guards.
+                "app" | "group" => {
+                    prop_assert_eq!(&resource.settings["firewall"], &of("firewall/app"));
+                    prop_assert_eq!(&resource.settings["tags"], &Value::List(vec![of("tag/app")]));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn there_are_as_many_machines_as_were_asked_for(blueprint in any_blueprint()) {
+        let resources = made(&blueprint);
+        let droplets = resources.iter().filter(|it| it.address.kind() == "app").count() as u32;
+        match resources.iter().find(|it| it.address.kind() == "group") {
+            None => prop_assert_eq!((droplets, droplets), (blueprint.app.count, blueprint.app.most)),
+            Some(pool) => {
+                prop_assert_eq!(droplets, 0);
+                prop_assert_eq!(&pool.settings["least"], &Value::from(blueprint.app.count));
+                prop_assert_eq!(&pool.settings["most"], &Value::from(blueprint.app.most));
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The kinds that hold data, and the secret that opens the database.
+
+use loadline_contract::deploy::{Billed, Contents, KindRule};
+
+use super::{fixed, growing, ignored};
+
+/// A secret without a setting for what it holds: the account makes the password and nobody else sees it.
+pub(super) const PASSWORD: KindRule = KindRule {
+    kind: "password",
+    title: "secret with the database password",
+    settings: &[fixed("replica_locations")],
+    contents: Contents::Nothing,
+    billed: Billed::Free,
+    minutes: [0.1, 0.1, 0.1],
+    permissions: [
+        &["secretmanager.secrets.get", "secretmanager.secrets.list", "secretmanager.versions.list"],
+        &["secretmanager.secrets.create", "secretmanager.versions.add"],
+        &["secretmanager.secrets.update", "secretmanager.versions.add"],
+        &["secretmanager.secrets.delete"],
+    ],
+};
+
+/// After a failover the zones have changed places, so they hold for the first moment only. A new password secret is a new
+/// password: `root_password` changes in place.
+pub(super) const DATABASE: KindRule = KindRule {
+    kind: "database",
+    title: "Cloud SQL for MySQL",
+    settings: &[
+        fixed("private_network"),
+        fixed("disk_type"),
+        growing("disk_size_gb"),
+        ignored("zone"),
+        ignored("secondary_zone"),
+    ],
+    contents: Contents::Data,
+    billed: Billed::Database,
+    minutes: [12.0, 6.0, 3.0],
+    permissions: [
+        &["cloudsql.instances.get", "cloudsql.instances.list"],
+        &[
+            "cloudsql.instances.create",
+            "compute.networks.use",
+            "servicenetworking.services.get",
+            "secretmanager.versions.access",
+        ],
+        &["cloudsql.instances.update", "cloudsql.users.update", "secretmanager.versions.access"],
+        &["cloudsql.instances.update", "cloudsql.instances.delete", "cloudsql.backupRuns.create"],
+    ],
+};
+
+/// Two products stand behind it, told apart by `product`.
+pub(super) const CACHE: KindRule = KindRule {
+    kind: "cache",
+    title: "Memorystore",
+    settings: &[
+        fixed("product"),
+        fixed("network"),
+        fixed("transit_encryption_mode"),
+        // Memorystore for Redis.
+        fixed("tier"),
+        fixed("connect_mode"),
+        fixed("location_id"),
+        fixed("alternative_location_id"),
+        // Memorystore for Valkey.
+        fixed("mode"),
+        fixed("authorization_mode"),
+        fixed("zone_distribution"),
+    ],
+    contents: Contents::Data,
+    billed: Billed::Cache,
+    minutes: [8.0, 6.0, 4.0],
+    permissions: [
+        &[
+            "redis.instances.get",
+            "redis.instances.list",
+            "memorystore.instances.get",
+            "memorystore.instances.list",
+        ],
+        &[
+            "redis.instances.create",
+            "redis.operations.get",
+            "memorystore.instances.create",
+            "memorystore.operations.get",
+            "compute.networks.use",
+            "servicenetworking.services.get",
+        ],
+        &[
+            "redis.instances.update",
+            "redis.instances.upgrade",
+            "redis.operations.get",
+            "memorystore.instances.update",
+            "memorystore.operations.get",
+        ],
+        &[
+            "redis.instances.delete",
+            "redis.operations.get",
+            "memorystore.instances.update",
+            "memorystore.instances.delete",
+            "memorystore.operations.get",
+        ],
+    ],
+};

@@ -1,0 +1,165 @@
+//! A blueprint for two zones with everything in it, and what its translation has to be.
+
+mod alarms;
+mod balancer;
+mod books;
+mod cache;
+mod database;
+mod machines;
+mod network;
+mod random;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use loadline_contract::Architecture;
+use loadline_contract::deploy::{
+    AlarmLines, AppBlueprint, BalancerBlueprint, Blueprint, CacheBlueprint, DatabaseBlueprint, NatSpread,
+    Resource, SshAccess, Value,
+};
+
+use super::translate;
+use crate::profile::PROFILE;
+
+/// The plan for 2000 users on Google Cloud.
+fn blueprint() -> Blueprint {
+    Blueprint {
+        deployment: "teachers".parse().unwrap(),
+        region: "us-central1".to_owned(),
+        zones: vec!["us-central1-a".to_owned(), "us-central1-b".to_owned()],
+        nat: NatSpread::EachZone,
+        app: AppBlueprint {
+            sku: "c2d-highcpu-8".to_owned(),
+            architecture: Architecture::X86,
+            count: 4,
+            most: 8,
+            disk_gib: 500,
+            os: "ubuntu-24.04".to_owned(),
+            port: 8000,
+            health: "/health".to_owned(),
+            target_cpu_percent: 70,
+            first_start: "#cloud-config\n{}\n".to_owned(),
+            ssh: Some(SshAccess {
+                user: "ubuntu".to_owned(),
+                public_key: "ssh-ed25519 AAAA ops".to_owned(),
+                from: vec!["203.0.113.0/24".to_owned()],
+            }),
+        },
+        database: Some(DatabaseBlueprint {
+            sku: "db-custom-8-16384".to_owned(),
+            engine: "mysql".to_owned(),
+            version: "8.4".to_owned(),
+            memory_gib: Some(16.0),
+            storage_gib: 1024,
+            iops: 3000,
+            standby: true,
+            backup_days: 7,
+            point_in_time: true,
+            max_connections: 2000,
+            buffer_pool_bytes: 8 << 30,
+        }),
+        cache: Some(CacheBlueprint {
+            sku: "valkey-standard-small".to_owned(),
+            engine: "valkey".to_owned(),
+            version: None,
+            replica: true,
+            snapshot_days: 7,
+            holds_queue: true,
+        }),
+        balancer: BalancerBlueprint { sku: "forwarding-rules".to_owned(), nodes: 1, certificate: None },
+        alarms: Some(AlarmLines {
+            email: "ops@example.org".to_owned(),
+            cpu_percent: 85.0,
+            mean_s: Some(0.3),
+            p95_s: Some(0.5),
+            connections: 0.8,
+            cache_memory_percent: 80.0,
+        }),
+    }
+}
+
+/// The blueprint with something changed.
+fn with(change: impl FnOnce(&mut Blueprint)) -> Blueprint {
+    let mut changed = blueprint();
+    change(&mut changed);
+    changed
+}
+
+/// With another database.
+fn with_database(change: impl FnOnce(&mut DatabaseBlueprint)) -> Blueprint {
+    with(|it| change(it.database.as_mut().unwrap()))
+}
+
+/// With another cache.
+fn with_cache(change: impl FnOnce(&mut CacheBlueprint)) -> Blueprint {
+    with(|it| change(it.cache.as_mut().unwrap()))
+}
+
+/// Everything to make for it.
+fn made(blueprint: &Blueprint) -> Vec<Resource> {
+    translate(blueprint).unwrap()
+}
+
+/// The thing of that address, or of that kind alone where there is one.
+fn one(resources: &[Resource], address: &str) -> Resource {
+    let is = |it: &&Resource| it.address.to_string() == address || it.address.kind() == address;
+    let mut found = resources.iter().filter(is);
+    let only = found.next().unwrap_or_else(|| panic!("no {address}"));
+    assert!(found.next().is_none(), "more than one {address}");
+    only.clone()
+}
+
+/// A setting, into maps by dots, as a person reads it.
+fn setting(resource: &Resource, path: &str) -> String {
+    let mut names = path.split('/');
+    let first = names.next().unwrap();
+    let mut value = resource.settings.get(first).unwrap_or_else(|| panic!("no {first}"));
+    for name in names {
+        let Value::Map(entries) = value else { panic!("{path} is no map") };
+        value = entries.get(name).unwrap_or_else(|| panic!("no {name} in {path}"));
+    }
+    value.to_string()
+}
+
+fn has(resources: &[Resource], address: &str) -> bool {
+    resources.iter().any(|it| it.address.to_string() == address || it.address.kind() == address)
+}
+
+/// The only objection to a blueprint: what, and why.
+fn objection(blueprint: &Blueprint) -> (String, String) {
+    let objections = translate(blueprint).unwrap_err();
+    assert_eq!(objections.len(), 1, "{objections:?}");
+    (objections[0].what.clone(), objections[0].why.clone())
+}
+
+#[test]
+fn the_same_blueprint_is_the_same_resources() {
+    assert_eq!(translate(&blueprint()), translate(&blueprint()));
+}
+
+#[test]
+fn all_objections_come_at_once() {
+    let wrong = with(|it| {
+        it.app.os = "plan-9".to_owned();
+        it.database.as_mut().unwrap().version = "5.5".to_owned();
+        it.balancer.sku = "NLB".to_owned();
+    });
+    let what: Vec<String> = translate(&wrong).unwrap_err().into_iter().map(|it| it.what).collect();
+    assert_eq!(what, ["operating system plan-9", "mysql 5.5", "balancer NLB"]);
+}
+
+#[test]
+fn every_kind_is_made_by_some_blueprint_with_each_setting_that_has_a_rule() {
+    let redis = with_cache(|it| (it.sku, it.snapshot_days) = ("m2-8gb".to_owned(), 0));
+    let secured =
+        with(|it| it.balancer.certificate = Some("projects/p/global/sslCertificates/main".to_owned()));
+    let mut settings: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for resource in [blueprint(), redis, secured].iter().flat_map(made) {
+        settings.entry(resource.address.kind().to_owned()).or_default().extend(resource.settings.into_keys());
+    }
+    for rule in PROFILE.stages.iter().copied().flatten() {
+        let known = settings.get(rule.kind).unwrap_or_else(|| panic!("no blueprint makes a {}", rule.kind));
+        for setting in rule.settings {
+            assert!(known.contains(setting.setting), "{}: {}", rule.kind, setting.setting);
+        }
+    }
+}
