@@ -5,7 +5,7 @@
 #[cfg(feature = "connect")]
 mod account;
 mod kinds;
-#[cfg_attr(not(feature = "connect"), expect(dead_code, reason = "only the account gives names"))]
+#[cfg_attr(not(feature = "connect"), allow(dead_code, reason = "only the account gives names"))]
 mod names;
 mod profile;
 mod translate;

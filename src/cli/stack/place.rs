@@ -29,7 +29,9 @@ impl PlaceArgs {
             return Ok(Place { account: Arc::new(account), shown: "the rehearsal account", speed });
         }
         let name = cloud.profile().name;
-        let endpoint = std::env::var(format!("LOADLINE_{}_ENDPOINT", name.to_uppercase())).ok().filter(|it| !it.is_empty());
+        let endpoint = std::env::var(format!("LOADLINE_{}_ENDPOINT", name.to_uppercase()))
+            .ok()
+            .filter(|it| !it.is_empty());
         let access = Access { region: region.to_owned(), credentials: self.credentials.clone(), endpoint };
         let account = cloud.connect(&access).await?;
         Ok(Place { account, shown: "the account", speed: 1.0 })

@@ -1,0 +1,7 @@
+//! The program on the account of one cloud, against a stateful double that refuses what the cloud would refuse (tests/doubles).
+#![cfg(feature = "connect")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot run its program should stop")]
+
+mod crash;
+mod double;
+mod story;

@@ -1,0 +1,99 @@
+//! From an empty account to a running stack, a larger one, a mended one, and back.
+
+use serde_json::json;
+
+use crate::double::Double;
+
+#[test]
+fn apply_plan_grow_mend_destroy_and_nothing_is_left() {
+    let double = Double::start();
+    let wanted = double.steps(&[]);
+    double.done("apply", &["--yes"]);
+    assert_eq!(double.census().len(), wanted.len());
+    assert_eq!(double.steps(&[]), [""; 0], "no changes after apply");
+    let grown = ["--set", "load.users=5000", "--set", "database.storage=500 GiB", "--set", "app.port=9000"];
+    double.done("apply", &[&["--yes"][..], &grown[..]].concat());
+    assert_eq!(double.steps(&grown), [""; 0], "no changes after growing");
+    // Back to what the file says, but for what cannot shrink.
+    let back = ["--set", "database.storage=500 GiB"];
+    double.done("apply", &[&["--yes"][..], &back[..]].concat());
+    assert_eq!(double.steps(&back), [""; 0]);
+    let drift = double.run("drift", &[]);
+    assert_eq!(drift.status.code(), Some(0), "{drift:?}");
+    double.done("destroy", &["--yes"]);
+    assert!(double.census().is_empty());
+    assert_eq!(double.leftovers(), json!([]));
+    assert_refused_nothing(&double);
+}
+
+/// Every call was one that the cloud's own description allows.
+fn assert_refused_nothing(double: &Double) {
+    let calls = double.ask("GET", "calls", &json!({}));
+    let invalid = |call: &&serde_json::Value| {
+        let said = call["message"].as_str().unwrap_or_default();
+        said.contains("Unknown parameter")
+            || said.contains("Parameter validation failed")
+            || call["outcome"] == "NotImplementedByDouble"
+    };
+    let refused: Vec<_> = calls.as_array().unwrap().iter().filter(invalid).collect();
+    assert!(refused.is_empty(), "{refused:#?}");
+}
+
+#[test]
+fn a_fifth_of_the_calls_throttled_and_others_lost_end_in_the_same_world() {
+    let double = Double::start();
+    let wanted = double.steps(&[]);
+    let faults = json!([
+        { "match": {}, "do": "throttle", "share": 0.2, "seed": 1, "times": 100_000 },
+        { "match": {}, "do": "500", "share": 0.03, "seed": 2, "times": 100_000 },
+        { "match": { "writes": true }, "do": "answered-but-lost", "share": 0.05, "seed": 3, "times": 100_000 },
+    ]);
+    double.ask("POST", "faults", &faults);
+    // A run may end with what it could not see; the next goes on from there.
+    let mut runs = 0;
+    while !double.run("apply", &["--yes"]).status.success() {
+        runs += 1;
+        assert!(runs < 5, "it is never whole");
+    }
+    double.ask("POST", "faults", &json!([]));
+    // An answer that is lost may leave a second thing where the cloud does not recognise a repeated call: it goes.
+    double.done("apply", &["--yes"]);
+    assert_eq!(double.census().len(), wanted.len());
+    assert_eq!(double.steps(&[]), [""; 0]);
+}
+
+#[test]
+fn what_takes_its_time_is_waited_for() {
+    let double = Double::start();
+    double.ask("POST", "slow", &json!({ "nat": 1, "balancer": 1 }));
+    double.done("apply", &["--yes"]);
+    assert_eq!(double.steps(&[]), [""; 0]);
+}
+
+#[test]
+fn refused_permissions_name_the_permission_and_what_changed() {
+    let double = Double::start();
+    double.ask(
+        "POST",
+        "faults",
+        &json!([{ "match": { "operation": "CreateDBInstance" }, "do": "deny", "times": 100 }]),
+    );
+    let output = double.run("apply", &["--yes"]);
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{out}");
+    assert!(out.contains("failed   create database/main (not allowed)"), "{out}");
+    assert!(out.contains("skipped  create alarm/database-cpu"), "{out}");
+    double.ask("POST", "faults", &json!([]));
+    double.done("apply", &["--yes"]);
+    assert_eq!(double.steps(&[]), [""; 0]);
+}
+
+#[test]
+fn expired_credentials_change_nothing_and_say_what_to_do() {
+    let double = Double::start();
+    double.ask("POST", "faults", &json!([{ "match": {}, "do": "expired", "times": 1000 }]));
+    let output = double.run("apply", &["--yes"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("nothing was changed") && said.contains("sign in"), "{said}");
+}
