@@ -354,6 +354,8 @@ const GROUP: KindRule = KindRule {
             ],
             &[
                 "autoscaling:UpdateAutoScalingGroup",
+                "autoscaling:AttachLoadBalancerTargetGroups",
+                "autoscaling:DetachLoadBalancerTargetGroups",
                 "autoscaling:CreateOrUpdateTags",
                 "autoscaling:StartInstanceRefresh",
                 "ec2:RunInstances",

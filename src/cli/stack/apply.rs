@@ -106,7 +106,10 @@ impl Task<'_> {
         let shelf = self.stack.place.shelf(profile.name, &wanted.deployment).map_err(|it| unusable(&it))?;
         let why = if self.destroys { "destroy" } else { "apply" };
         let (journal, so_far) = follow::hold(&shelf, why, self.args).await?;
-        let plan = match self.plan(&place, &wanted, &so_far).await {
+        // What was waited for a moment ago is not waited for again.
+        let mut unseen = so_far.clone();
+        unseen.open.retain(|token, _| !history.so_far.open.contains_key(token));
+        let plan = match self.plan(&place, &wanted, &unseen).await {
             Ok(plan) if saved::surprises(&shown, &plan).is_empty() => plan,
             Ok(plan) => {
                 let different = saved::surprises(&shown, &plan).join("\n       ");

@@ -26,8 +26,9 @@ pub(crate) struct Clients {
 }
 
 impl Clients {
-    /// Finds credentials as the cloud's own tools do, and proves them.
-    pub(crate) async fn connect(access: &Access) -> Result<Self, CloudError> {
+    /// Finds credentials as the cloud's own tools do, and proves them. The first is for looking: a look is many calls, and the SDK
+    /// tries each again by itself. The second is for changing: there each attempt is the core's to decide and to write down.
+    pub(crate) async fn connect(access: &Access) -> Result<(Self, Self), CloudError> {
         let http = aws_smithy_http_client::Builder::new()
             .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
             .build_https();
@@ -49,17 +50,24 @@ impl Clients {
         let config = loader.load().await;
         let who = aws_sdk_sts::Client::new(&config);
         who.get_caller_identity().send().await.map_err(failed("signing in (GetCallerIdentity)"))?;
-        Ok(Self {
+        let patient =
+            RetryConfig::standard().with_max_attempts(8).with_initial_backoff(Duration::from_millis(200));
+        let looking = config.clone().into_builder().retry_config(patient).build();
+        Ok((Self::of(&looking, access), Self::of(&config, access)))
+    }
+
+    fn of(config: &aws_config::SdkConfig, access: &Access) -> Self {
+        Self {
             region: access.region.clone(),
-            ec2: aws_sdk_ec2::Client::new(&config),
-            rds: aws_sdk_rds::Client::new(&config),
-            elasticache: aws_sdk_elasticache::Client::new(&config),
-            elb: aws_sdk_elasticloadbalancingv2::Client::new(&config),
-            scaling: aws_sdk_autoscaling::Client::new(&config),
-            watch: aws_sdk_cloudwatch::Client::new(&config),
-            sns: aws_sdk_sns::Client::new(&config),
-            ssm: aws_sdk_ssm::Client::new(&config),
-            quotas: aws_sdk_servicequotas::Client::new(&config),
-        })
+            ec2: aws_sdk_ec2::Client::new(config),
+            rds: aws_sdk_rds::Client::new(config),
+            elasticache: aws_sdk_elasticache::Client::new(config),
+            elb: aws_sdk_elasticloadbalancingv2::Client::new(config),
+            scaling: aws_sdk_autoscaling::Client::new(config),
+            watch: aws_sdk_cloudwatch::Client::new(config),
+            sns: aws_sdk_sns::Client::new(config),
+            ssm: aws_sdk_ssm::Client::new(config),
+            quotas: aws_sdk_servicequotas::Client::new(config),
+        }
     }
 }

@@ -284,6 +284,24 @@ pub(crate) async fn change_group(
         .send()
         .await
         .map_err(failed(format!("changing {} (UpdateAutoScalingGroup)", making.address)))?;
+    let targets = |value: Option<&Value>| match value {
+        Some(Value::List(arns)) => arns.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    };
+    let (wanted, before): (Vec<String>, Vec<String>) =
+        (settings.texts("targets")?, targets(there.get("targets")));
+    let more: Vec<String> = wanted.iter().filter(|arn| !before.contains(arn)).cloned().collect();
+    if !more.is_empty() {
+        let asked = it.scaling.attach_load_balancer_target_groups().auto_scaling_group_name(&group);
+        let asked = asked.set_target_group_arns(Some(more)).send().await;
+        asked.map_err(failed(format!("changing {} (AttachLoadBalancerTargetGroups)", making.address)))?;
+    }
+    let fewer: Vec<String> = before.into_iter().filter(|arn| !wanted.contains(arn)).collect();
+    if !fewer.is_empty() {
+        let asked = it.scaling.detach_load_balancer_target_groups().auto_scaling_group_name(&group);
+        let asked = asked.set_target_group_arns(Some(fewer)).send().await;
+        asked.map_err(failed(format!("changing {} (DetachLoadBalancerTargetGroups)", making.address)))?;
+    }
     let revised =
         there.get("revision").map(ToString::to_string).as_deref() != Some(settings.text("revision")?);
     if !revised {

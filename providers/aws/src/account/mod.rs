@@ -36,6 +36,9 @@ use settings::Settings;
 /// The account.
 #[derive(Debug)]
 pub(crate) struct AwsAccount {
+    /// For looking: tries again by itself.
+    looking: Clients,
+    /// For changing: every attempt is the core's.
     clients: Clients,
     /// Ids and outputs of our things, as seen last.
     known: Mutex<BTreeMap<Reference, String>>,
@@ -47,8 +50,9 @@ pub(crate) struct AwsAccount {
 
 /// Connects and proves the credentials.
 pub(crate) async fn connect(access: &Access) -> Result<Arc<dyn Account>, CloudError> {
-    let clients = Clients::connect(access).await?;
+    let (looking, clients) = Clients::connect(access).await?;
     Ok(Arc::new(AwsAccount {
+        looking,
         clients,
         known: Mutex::default(),
         asked: Mutex::default(),
@@ -66,7 +70,7 @@ pub(crate) struct Making<'a> {
 
 impl AwsAccount {
     async fn look(&self, kind: &str, deployment: &Deployment) -> Result<Vec<Found>, CloudError> {
-        let it = &self.clients;
+        let it = &self.looking;
         match kind {
             "network" => vpc::networks(it, deployment).await,
             "subnet" => vpc::subnets(it, deployment).await,
@@ -348,7 +352,7 @@ impl Account for AwsAccount {
     }
 
     async fn deployments(&self) -> Result<Vec<Deployment>, CloudError> {
-        tags::deployments(&self.clients).await
+        tags::deployments(&self.looking).await
     }
 
     async fn perform(
@@ -371,7 +375,7 @@ impl Account for AwsAccount {
     }
 
     async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
-        preflight::obstacles(&self.clients, wanted).await
+        preflight::obstacles(&self.looking, wanted).await
     }
 }
 

@@ -22,7 +22,8 @@ pub(super) fn add(draft: &mut Draft<'_>, network: &Network, firewalls: &Firewall
         draft.object("balancer", why);
     }
     let targets = draft.add(Resource::new(
-        Address::new("target-group", "app"),
+        // Its port cannot change: a group for another port is made before the old one goes.
+        Address::new("target-group", &format!("app-{}", blueprint.app.port)),
         [
             ("network", Value::of(&network.network)),
             ("port", u32::from(blueprint.app.port).into()),

@@ -37,7 +37,7 @@ pub(super) fn add(draft: &mut Draft<'_>, network: &Network, firewalls: &Firewall
     // A queue is one key: evicting it would drop every waiting task.
     let policy = if wanted.holds_queue { "noeviction" } else { "allkeys-lfu" };
     let parameters = draft.add(Resource::new(
-        Address::new("cache-parameters", "main"),
+        Address::new("cache-parameters", family),
         [
             ("family", family.into()),
             ("parameters", Value::Map(BTreeMap::from([("maxmemory-policy".to_owned(), policy.into())]))),

@@ -29,7 +29,8 @@ pub(super) fn add(draft: &mut Draft<'_>, network: &Network, firewalls: &Firewall
     };
     check(draft, wanted);
     let parameters = draft.add(Resource::new(
-        Address::new("db-parameters", "main"),
+        // Its family cannot change while a database uses it.
+        Address::new("db-parameters", &family.replace('.', "-")),
         [("family", family.into()), ("parameters", Value::Map(parameters(wanted)))],
     ));
     let subnets = draft.add(Resource::new(
