@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from moto.core.types import Base64EncodedString
 from moto.ec2.models.instances import Instance
+from moto.ec2.models.launch_templates import LaunchTemplateVersion
 from moto.ec2.models.nat_gateways import NatGatewayBackend
 from moto.ec2.utils import filter_dict_attribute_mapping
 
@@ -48,8 +50,16 @@ def _terminate_with_interface(self: Any) -> Any:
     return _terminate(self)
 
 
+def _user_data(self: Any) -> Base64EncodedString | None:
+    # moto wraps it when a template is made, and forgets to when a version is added.
+    text = self.data.get("UserData")
+    return Base64EncodedString(text) if isinstance(text, str) else text
+
+
 def add() -> None:
     """Adds them to moto."""
+    version: Any = LaunchTemplateVersion
+    version.user_data = property(_user_data)
     machine: Any = Instance
     machine.terminate = _terminate_with_interface
     nats: Any = NatGatewayBackend
