@@ -1,4 +1,4 @@
-//! A chosen design and its spec to a [`Blueprint`]: everything that a cloud has to be told to build it, in words that any
+//! A chosen design and its spec to a blueprint: everything that a cloud has to be told to build it, in words that any
 //! cloud understands. Pure.
 
 mod draw;

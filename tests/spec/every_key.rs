@@ -94,7 +94,7 @@ resilience:
   autoscale: { max: 4x }
 terms: { app: reserved-1y, database: reserved-3y, cache: on-demand }
 clouds:
-  aws: { region: eu-central-1 }
+  aws: { region: eu-central-1, certificate: "arn:aws:acm:eu-central-1:1:certificate/a" }
 pin:
   aws:
     app: c6i.4xlarge
@@ -202,6 +202,7 @@ fn objectives_resilience_and_choices_arrive() {
         (spec.clouds.len(), spec.clouds[0].cloud.as_str(), spec.clouds[0].region.as_str()),
         (1, "aws", "eu-central-1")
     );
+    assert_eq!(spec.clouds[0].certificate.as_deref(), Some("arn:aws:acm:eu-central-1:1:certificate/a"));
     let pin = &spec.pin["aws"];
     assert_eq!(
         (pin.app.as_deref(), pin.app_count, pin.balancer.as_deref()),
