@@ -94,7 +94,7 @@ resilience:
   autoscale: { max: 4x }
 terms: { app: reserved-1y, database: reserved-3y, cache: on-demand }
 clouds:
-  aws: { region: eu-central-1, certificate: "arn:aws:acm:eu-central-1:1:certificate/a" }
+  aws: { region: eu-central-1, certificate: 'arn:aws:acm:eu-central-1:1:certificate/a' }
 pin:
   aws:
     app: c6i.4xlarge
