@@ -30,7 +30,21 @@ fn flags(help: &str) -> Vec<&str> {
 fn every_command_flag_and_variable_is_described() {
     let page = fs::read_to_string(document("docs/cli.md")).unwrap();
     let mut missing = Vec::new();
-    for command in ["init", "size", "compare", "prices show", "schema", "completions", "man"] {
+    for command in [
+        "init",
+        "size",
+        "compare",
+        "plan",
+        "apply",
+        "destroy",
+        "drift",
+        "status",
+        "leftovers",
+        "prices show",
+        "schema",
+        "completions",
+        "man",
+    ] {
         if !page.contains(&format!("`loadline {command}")) {
             missing.push(format!("loadline {command}"));
         }
