@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use loadline_contract::Money;
-use loadline_contract::deploy::{Address, Billed, KindRule, Resource};
+use loadline_contract::deploy::{Address, Billed, KindRule, Resource, rule};
 use serde::{Deserialize, Serialize};
 
 use crate::market::{Bill, BillLine, Completeness};
@@ -25,18 +25,16 @@ pub struct Amount(#[serde(with = "rust_decimal::serde::str")] pub Money);
 impl Costs {
     /// Shares out a bill: the lines of a part are split evenly over the resources that stand for it, to the cent, the
     /// first taking the odd cents. Traffic stands for none.
-    pub fn of(bill: &Bill, resources: &[Resource], rules: &[&[KindRule]]) -> Self {
-        let billed = |resource: &Resource| {
-            let rule = rules.iter().copied().flatten().find(|rule| rule.kind == resource.address.kind());
-            rule.map_or(Billed::Free, |rule| rule.billed)
-        };
+    pub fn of(bill: &Bill, resources: &[Resource], stages: &[&[KindRule]]) -> Self {
+        let mut bearers: BTreeMap<Billed, Vec<&Address>> = BTreeMap::new();
+        for resource in resources {
+            if let Some((_, rule)) = rule(stages, resource.address.kind()) {
+                bearers.entry(rule.billed).or_default().push(&resource.address);
+            }
+        }
         let mut by_address = BTreeMap::new();
         for part in PARTS {
-            let mut bearers: Vec<&Address> = resources
-                .iter()
-                .filter(|resource| billed(resource) == part)
-                .map(|resource| &resource.address)
-                .collect();
+            let mut bearers = bearers.remove(&part).unwrap_or_default();
             bearers.sort();
             let lines: Vec<&BillLine> = bill.lines.iter().filter(|line| line.billed == part).collect();
             let whole: Option<Money> = lines.iter().map(|line| line.amount).sum();

@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use loadline_contract::Money;
-use loadline_contract::deploy::{Address, Contents, Deployment, KindRule, Observed, Resource, State, Step};
+use loadline_contract::deploy::{
+    Address, Contents, Deployment, KindRule, Observed, Resource, State, Step, rule,
+};
 use serde::{Deserialize, Serialize};
 
 use super::Costs;
 use super::compare::{Verdict, compare, follow};
 use super::duplicates::single;
 use super::ledger::Ledger;
-use super::order::{When, rule};
+use super::order::When;
 
 /// What is wanted of one deployment.
 #[derive(Debug, Clone, Copy)]

@@ -1,8 +1,6 @@
 //! The order of steps: what stands in the way goes first, then everything is made stage by stage, then what is no longer
 //! wanted is removed the other way round.
 
-use loadline_contract::deploy::KindRule;
-
 /// When a step happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum When {
@@ -23,12 +21,4 @@ pub(super) fn rank(when: When, stage: usize, stages: usize) -> u32 {
         When::Removing => 2 * stages + (last - stage.min(last)),
     };
     u32::try_from(rank).unwrap_or(u32::MAX)
-}
-
-/// The stage of a kind and its rule; `None`: the cloud's profile has no such kind.
-pub(super) fn rule<'a>(stages: &'a [&'a [KindRule]], kind: &str) -> Option<(usize, &'a KindRule)> {
-    stages
-        .iter()
-        .enumerate()
-        .find_map(|(stage, kinds)| kinds.iter().find(|rule| rule.kind == kind).map(|rule| (stage, rule)))
 }

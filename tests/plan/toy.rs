@@ -13,24 +13,15 @@ const fn kind(
     KindRule { kind, title: kind, settings, contents, billed, minutes: [1.0, 0.5, 1.0], permissions: LOOK }
 }
 
-const fn on(setting: &'static str, on_change: OnChange) -> SettingRule {
-    SettingRule { setting, on_change }
-}
-
 pub(crate) const STAGES: &[&[KindRule]] = &[
-    &[kind("network", &[on("range", OnChange::Replace)], Contents::Nothing, Billed::Free)],
+    &[kind("network", &[fixed("range")], Contents::Nothing, Billed::Free)],
     &[
-        kind("subnet", &[on("network", OnChange::Replace)], Contents::Nothing, Billed::Free),
+        kind("subnet", &[fixed("network")], Contents::Nothing, Billed::Free),
         kind("firewall", &[], Contents::Nothing, Billed::Free),
     ],
     &[
-        kind(
-            "database",
-            &[on("subnet", OnChange::Replace), on("storage", OnChange::RaiseOnly)],
-            Contents::Data,
-            Billed::Database,
-        ),
-        kind("group", &[on("count", OnChange::Ignore)], Contents::Nothing, Billed::App),
+        kind("database", &[fixed("subnet"), growing("storage")], Contents::Data, Billed::Database),
+        kind("group", &[ignored("count")], Contents::Nothing, Billed::App),
     ],
 ];
 

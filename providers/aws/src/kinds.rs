@@ -3,12 +3,7 @@
 //!
 //! Minutes are rounded from what the services' documentation and their users report; they only show how long a plan takes.
 
-use loadline_contract::deploy::OnChange::{Ignore, RaiseOnly, Replace};
-use loadline_contract::deploy::{Billed, Contents, KindRule, OnChange, SettingRule};
-
-const fn on(setting: &'static str, on_change: OnChange) -> SettingRule {
-    SettingRule { setting, on_change }
-}
+use loadline_contract::deploy::{Billed, Contents, KindRule, SettingRule, fixed, growing, ignored};
 
 type Permissions = [&'static [&'static str]; 4];
 
@@ -25,7 +20,7 @@ const fn free(
 const NETWORK: KindRule = free(
     "network",
     "VPC",
-    &[on("cidr", Replace)],
+    &[fixed("cidr")],
     [
         &["ec2:DescribeVpcs", "ec2:DescribeVpcAttribute", "ec2:DescribeAvailabilityZones"],
         &["ec2:CreateVpc", "ec2:ModifyVpcAttribute", "ec2:CreateTags"],
@@ -49,14 +44,14 @@ const TOPIC: KindRule = free(
 const KEY_PAIR: KindRule = free(
     "key-pair",
     "key pair",
-    &[on("public_key", Replace)],
+    &[fixed("public_key")],
     [&["ec2:DescribeKeyPairs"], &["ec2:ImportKeyPair", "ec2:CreateTags"], &[], &["ec2:DeleteKeyPair"]],
 );
 
 const DB_PARAMETERS: KindRule = free(
     "db-parameters",
     "RDS parameter group",
-    &[on("family", Replace)],
+    &[fixed("family")],
     [
         &["rds:DescribeDBParameterGroups", "rds:DescribeDBParameters", "rds:ListTagsForResource"],
         &["rds:CreateDBParameterGroup", "rds:ModifyDBParameterGroup", "rds:AddTagsToResource"],
@@ -68,7 +63,7 @@ const DB_PARAMETERS: KindRule = free(
 const CACHE_PARAMETERS: KindRule = free(
     "cache-parameters",
     "ElastiCache parameter group",
-    &[on("family", Replace)],
+    &[fixed("family")],
     [
         &[
             "elasticache:DescribeCacheParameterGroups",
@@ -104,7 +99,7 @@ const ADDRESS: KindRule = KindRule {
 const GATEWAY: KindRule = free(
     "internet-gateway",
     "internet gateway",
-    &[on("network", Replace)],
+    &[fixed("network")],
     [
         &["ec2:DescribeInternetGateways"],
         &["ec2:CreateInternetGateway", "ec2:AttachInternetGateway", "ec2:CreateTags"],
@@ -116,14 +111,14 @@ const GATEWAY: KindRule = free(
 const SUBNET: KindRule = free(
     "subnet",
     "subnet",
-    &[on("network", Replace), on("zone", Replace), on("cidr", Replace)],
+    &[fixed("network"), fixed("zone"), fixed("cidr")],
     [&["ec2:DescribeSubnets"], &["ec2:CreateSubnet", "ec2:CreateTags"], &[], &["ec2:DeleteSubnet"]],
 );
 
 const FIREWALL: KindRule = free(
     "firewall",
     "security group",
-    &[on("network", Replace), on("about", Replace)],
+    &[fixed("network"), fixed("about")],
     [
         &["ec2:DescribeSecurityGroups"],
         &["ec2:CreateSecurityGroup", "ec2:CreateTags"],
@@ -135,14 +130,14 @@ const FIREWALL: KindRule = free(
 const SUBSCRIPTION: KindRule = free(
     "subscription",
     "SNS subscription",
-    &[on("topic", Replace), on("email", Replace)],
+    &[fixed("topic"), fixed("email")],
     [&["sns:ListSubscriptionsByTopic"], &["sns:Subscribe"], &[], &["sns:Unsubscribe"]],
 );
 
 const RULES: KindRule = free(
     "rules",
     "security group rules",
-    &[on("firewall", Replace)],
+    &[fixed("firewall")],
     [
         &["ec2:DescribeSecurityGroupRules"],
         &["ec2:AuthorizeSecurityGroupIngress", "ec2:CreateTags"],
@@ -157,7 +152,7 @@ const NAT: KindRule = KindRule {
     ..free(
         "nat",
         "NAT gateway",
-        &[on("subnet", Replace), on("address", Replace), on("gateway", Ignore)],
+        &[fixed("subnet"), fixed("address"), ignored("gateway")],
         [
             &["ec2:DescribeNatGateways"],
             &["ec2:CreateNatGateway", "ec2:CreateTags"],
@@ -206,7 +201,7 @@ const LAUNCH_TEMPLATE: KindRule = free(
 const TARGET_GROUP: KindRule = free(
     "target-group",
     "target group",
-    &[on("network", Replace), on("port", Replace)],
+    &[fixed("network"), fixed("port")],
     [
         &[
             "elasticloadbalancing:DescribeTargetGroups",
@@ -226,7 +221,7 @@ const TARGET_GROUP: KindRule = free(
 const ROUTES: KindRule = free(
     "routes",
     "route table",
-    &[on("network", Replace)],
+    &[fixed("network")],
     [
         &["ec2:DescribeRouteTables"],
         &["ec2:CreateRouteTable", "ec2:CreateRoute", "ec2:AssociateRouteTable", "ec2:CreateTags"],
@@ -267,12 +262,7 @@ const BALANCER: KindRule = KindRule {
 const DATABASE: KindRule = KindRule {
     kind: "database",
     title: "RDS for MySQL",
-    settings: &[
-        on("engine", Replace),
-        on("storage_gib", RaiseOnly),
-        on("encrypted", Replace),
-        on("subnets", Replace),
-    ],
+    settings: &[fixed("engine"), growing("storage_gib"), fixed("encrypted"), fixed("subnets")],
     contents: Contents::Data,
     billed: Billed::Database,
     minutes: [15.0, 10.0, 8.0],
@@ -294,12 +284,7 @@ const DATABASE: KindRule = KindRule {
 const CACHE: KindRule = KindRule {
     kind: "cache",
     title: "ElastiCache",
-    settings: &[
-        on("engine", Replace),
-        on("encrypted", Replace),
-        on("in_transit_encryption", Replace),
-        on("subnets", Replace),
-    ],
+    settings: &[fixed("engine"), fixed("encrypted"), fixed("in_transit_encryption"), fixed("subnets")],
     contents: Contents::Data,
     billed: Billed::Cache,
     minutes: [8.0, 8.0, 5.0],
@@ -326,7 +311,7 @@ const CACHE: KindRule = KindRule {
 const LISTENER: KindRule = free(
     "listener",
     "listener",
-    &[on("balancer", Replace)],
+    &[fixed("balancer")],
     [
         &["elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeTags"],
         &["elasticloadbalancing:CreateListener", "elasticloadbalancing:AddTags"],
@@ -342,7 +327,7 @@ const GROUP: KindRule = KindRule {
         "group",
         "Auto Scaling group",
         // The scaling policy moves it.
-        &[on("desired", Ignore), on("routes", Ignore)],
+        &[ignored("desired"), ignored("routes")],
         [
             &["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeInstances"],
             &[
@@ -368,7 +353,7 @@ const GROUP: KindRule = KindRule {
 const SCALING_POLICY: KindRule = free(
     "scaling-policy",
     "scaling policy",
-    &[on("group", Replace)],
+    &[fixed("group")],
     [
         &["autoscaling:DescribePolicies"],
         &["autoscaling:PutScalingPolicy"],

@@ -1,7 +1,7 @@
 //! Names where the cloud wants one of its own: made from deployment and address, so that the same thing has the same name in every
 //! run, and short enough for the kind.
 
-use loadline_contract::deploy::{Address, Deployment};
+use loadline_contract::deploy::{Address, Deployment, distinct_name};
 
 /// The longest name that every kind takes: load balancers and target groups allow 32 characters (Elastic Load Balancing API
 /// reference, CreateLoadBalancer).
@@ -10,19 +10,8 @@ const LONGEST: usize = 32;
 /// The name of a thing: readable at the front, distinct by the hash at the end, of letters, digits and single hyphens, beginning
 /// with a letter (as database identifiers must).
 pub(crate) fn name(deployment: &Deployment, address: &Address) -> String {
-    let whole = format!("{deployment}/{address}");
-    let hash = &blake3::hash(whole.as_bytes()).to_hex()[..8];
     let readable = format!("ll-{deployment}-{}-{}", address.kind(), address.name());
-    let mut front = String::new();
-    for letter in readable.chars() {
-        if front.len() == LONGEST - 9 {
-            break;
-        }
-        if !(letter == '-' && front.ends_with('-')) {
-            front.push(letter);
-        }
-    }
-    format!("{}-{hash}", front.trim_end_matches('-'))
+    distinct_name(&readable, &format!("{deployment}/{address}"), LONGEST)
 }
 
 #[cfg(test)]

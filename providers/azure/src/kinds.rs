@@ -4,15 +4,10 @@
 //! Permissions are actions of Azure roles; those on the values of secrets are data actions (`.../secrets/getSecret/action`). Minutes are
 //! rounded from what the services' documentation and their users report; they only show how long a plan takes.
 
-use loadline_contract::deploy::OnChange::{Ignore, RaiseOnly, Replace};
-use loadline_contract::deploy::{Billed, Contents, KindRule, OnChange, SettingRule};
-
-const fn on(setting: &'static str, on_change: OnChange) -> SettingRule {
-    SettingRule { setting, on_change }
-}
+use loadline_contract::deploy::{Billed, Contents, KindRule, SettingRule, fixed, growing, ignored};
 
 /// Nothing moves from one group to another.
-const GROUPED: SettingRule = on("resource_group", Replace);
+const GROUPED: SettingRule = fixed("resource_group");
 
 type Permissions = [&'static [&'static str]; 4];
 
@@ -41,14 +36,14 @@ const fn free(
 const RESOURCE_GROUP: KindRule = free(
     "resource-group",
     "resource group",
-    &[on("region", Replace)],
+    &[fixed("region")],
     actions!("Microsoft.Resources/subscriptions/resourceGroups"),
 );
 
 const NETWORK: KindRule = free(
     "network",
     "virtual network",
-    &[GROUPED, on("cidr", Replace)],
+    &[GROUPED, fixed("cidr")],
     actions!("Microsoft.Network/virtualNetworks"),
 );
 
@@ -64,7 +59,7 @@ const ADDRESS: KindRule = KindRule {
     ..free(
         "address",
         "public IP address",
-        &[GROUPED, on("sku", Replace), on("zones", Replace)],
+        &[GROUPED, fixed("sku"), fixed("zones")],
         actions!("Microsoft.Network/publicIPAddresses"),
     )
 };
@@ -74,7 +69,7 @@ const DNS_ZONE: KindRule = KindRule {
     ..free(
         "dns-zone",
         "private DNS zone",
-        &[GROUPED, on("name", Replace)],
+        &[GROUPED, fixed("name")],
         actions!("Microsoft.Network/privateDnsZones"),
     )
 };
@@ -84,7 +79,7 @@ const VAULT: KindRule = KindRule {
     ..free(
         "vault",
         "Key Vault",
-        &[GROUPED, on("soft_delete_days", Replace)],
+        &[GROUPED, fixed("soft_delete_days")],
         [
             &["Microsoft.KeyVault/vaults/read", "Microsoft.KeyVault/locations/deletedVaults/read"],
             &["Microsoft.KeyVault/vaults/write"],
@@ -117,7 +112,7 @@ const NAT: KindRule = KindRule {
     ..free(
         "nat",
         "NAT gateway",
-        &[GROUPED, on("sku", Replace), on("zones", Replace)],
+        &[GROUPED, fixed("sku"), fixed("zones")],
         actions!("Microsoft.Network/natGateways", "Microsoft.Network/publicIPAddresses/join/action"),
     )
 };
@@ -127,7 +122,7 @@ const DNS_LINK: KindRule = KindRule {
     ..free(
         "dns-link",
         "link of a private DNS zone",
-        &[on("zone", Replace), on("network", Replace)],
+        &[fixed("zone"), fixed("network")],
         actions!(
             "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
             "Microsoft.Network/virtualNetworks/join/action"
@@ -138,7 +133,7 @@ const DNS_LINK: KindRule = KindRule {
 const SECRET: KindRule = free(
     "secret",
     "secret",
-    &[on("vault", Replace)],
+    &[fixed("vault")],
     [
         &[
             "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
@@ -156,7 +151,7 @@ const CACHE_DATABASE: KindRule = KindRule {
     ..free(
         "cache-database",
         "database of a Managed Redis",
-        &[on("cache", Replace), on("port", Replace), on("clustering", Replace)],
+        &[fixed("cache"), fixed("port"), fixed("clustering")],
         actions!("Microsoft.Cache/redisEnterprise/databases"),
     )
 };
@@ -164,14 +159,14 @@ const CACHE_DATABASE: KindRule = KindRule {
 const ROLE: KindRule = free(
     "role",
     "role assignment",
-    &[on("scope", Replace), on("role", Replace), on("principal", Replace)],
+    &[fixed("scope"), fixed("role"), fixed("principal")],
     actions!("Microsoft.Authorization/roleAssignments"),
 );
 
 const SUBNET: KindRule = free(
     "subnet",
     "subnet",
-    &[on("network", Replace), on("cidr", Replace), on("delegated_to", Replace)],
+    &[fixed("network"), fixed("cidr"), fixed("delegated_to")],
     actions!(
         "Microsoft.Network/virtualNetworks/subnets",
         "Microsoft.Network/networkSecurityGroups/join/action",
@@ -185,7 +180,7 @@ const BALANCER: KindRule = KindRule {
     ..free(
         "balancer",
         "load balancer",
-        &[GROUPED, on("sku", Replace), on("zones", Replace)],
+        &[GROUPED, fixed("sku"), fixed("zones")],
         [
             &["Microsoft.Network/loadBalancers/read", "Microsoft.Network/applicationGateways/read"],
             &[
@@ -210,13 +205,13 @@ const DATABASE: KindRule = KindRule {
         "Azure Database for MySQL",
         &[
             GROUPED,
-            on("storage_gib", RaiseOnly),
-            on("subnet", Replace),
-            on("dns_zone", Replace),
-            on("dns_link", Ignore),
+            growing("storage_gib"),
+            fixed("subnet"),
+            fixed("dns_zone"),
+            ignored("dns_link"),
             // A failover swaps them.
-            on("zone", Ignore),
-            on("standby_zone", Ignore),
+            ignored("zone"),
+            ignored("standby_zone"),
         ],
         [
             &["Microsoft.DBforMySQL/flexibleServers/read"],
@@ -240,7 +235,7 @@ const ENDPOINT: KindRule = KindRule {
     ..free(
         "endpoint",
         "private endpoint",
-        &[GROUPED, on("subnet", Replace), on("target", Replace), on("part", Replace), on("dns_link", Ignore)],
+        &[GROUPED, fixed("subnet"), fixed("target"), fixed("part"), ignored("dns_link")],
         actions!(
             "Microsoft.Network/privateEndpoints",
             "Microsoft.Network/privateEndpoints/privateDnsZoneGroups/write",
@@ -256,7 +251,7 @@ const DB_PARAMETERS: KindRule = KindRule {
     ..free(
         "db-parameters",
         "parameters of the server",
-        &[on("database", Replace)],
+        &[fixed("database")],
         [
             &["Microsoft.DBforMySQL/flexibleServers/configurations/read"],
             &[
@@ -274,7 +269,7 @@ const DB_PARAMETERS: KindRule = KindRule {
 };
 
 const LOCK: KindRule =
-    free("lock", "deletion lock", &[on("target", Replace)], actions!("Microsoft.Authorization/locks"));
+    free("lock", "deletion lock", &[fixed("target")], actions!("Microsoft.Authorization/locks"));
 
 const GROUP: KindRule = KindRule {
     billed: Billed::App,
@@ -284,14 +279,14 @@ const GROUP: KindRule = KindRule {
         "scale set",
         &[
             GROUPED,
-            on("orchestration", Replace),
-            on("zones", Replace),
-            on("user", Replace),
-            on("disk_type", Replace),
+            fixed("orchestration"),
+            fixed("zones"),
+            fixed("user"),
+            fixed("disk_type"),
             // The autoscale setting moves it.
-            on("first_count", Ignore),
+            ignored("first_count"),
             // The cloud does not tell what it is; `revision` does.
-            on("first_start", Ignore),
+            ignored("first_start"),
         ],
         actions!(
             "Microsoft.Compute/virtualMachineScaleSets",
@@ -308,18 +303,13 @@ const GROUP: KindRule = KindRule {
 const AUTOSCALE: KindRule = free(
     "autoscale",
     "autoscale setting",
-    &[GROUPED, on("group", Replace)],
+    &[GROUPED, fixed("group")],
     actions!("Microsoft.Insights/autoscaleSettings"),
 );
 
 const ALARM: KindRule = KindRule {
     billed: Billed::Alarm,
-    ..free(
-        "alarm",
-        "metric alert",
-        &[GROUPED, on("target", Replace)],
-        actions!("Microsoft.Insights/metricAlerts"),
-    )
+    ..free("alarm", "metric alert", &[GROUPED, fixed("target")], actions!("Microsoft.Insights/metricAlerts"))
 };
 
 /// Every kind; what stands in one stage does not refer to each other.

@@ -1,7 +1,7 @@
 //! Names, since everything on this cloud is identified by one: made from deployment and address, so that the same thing has the same
 //! name in every run, and short enough for its kind.
 
-use loadline_contract::deploy::{Address, Deployment};
+use loadline_contract::deploy::{Address, Deployment, distinct_name};
 
 /// The longest name that every kind but a vault takes: that of a Managed Redis cluster (Azure docs, "Naming rules and restrictions for
 /// Azure resources").
@@ -15,18 +15,8 @@ const LONGEST_VAULT: usize = 24;
 /// somebody else may have a deployment of the same name.
 pub(crate) fn name(deployment: &Deployment, address: &Address, among: &str) -> String {
     let longest = if address.kind() == "vault" { LONGEST_VAULT } else { LONGEST };
-    let hash = &blake3::hash(format!("{among}/{deployment}/{address}").as_bytes()).to_hex()[..8];
     let readable = format!("ll-{deployment}-{}-{}", address.kind(), address.name());
-    let mut front = String::new();
-    for letter in readable.chars() {
-        if front.len() == longest - 9 {
-            break;
-        }
-        if !(letter == '-' && front.ends_with('-')) {
-            front.push(letter);
-        }
-    }
-    format!("{}-{hash}", front.trim_end_matches('-'))
+    distinct_name(&readable, &format!("{among}/{deployment}/{address}"), longest)
 }
 
 #[cfg(test)]

@@ -4,12 +4,7 @@
 //! Permissions are the scopes of a token, as the API description states them. Minutes are rounded from what the services'
 //! documentation and their users report; they only show how long a plan takes.
 
-use loadline_contract::deploy::OnChange::{Ignore, RaiseOnly, Replace};
-use loadline_contract::deploy::{Billed, Contents, KindRule, OnChange, SettingRule};
-
-const fn on(setting: &'static str, on_change: OnChange) -> SettingRule {
-    SettingRule { setting, on_change }
-}
+use loadline_contract::deploy::{Billed, Contents, KindRule, SettingRule, fixed, growing, ignored};
 
 type Permissions = [&'static [&'static str]; 4];
 
@@ -37,19 +32,19 @@ const fn free(
 
 const PROJECT: KindRule = free("project", "project", &[], scopes!("project"));
 
-const NETWORK: KindRule = free("network", "VPC network", &[on("region", Replace)], scopes!("vpc"));
+const NETWORK: KindRule = free("network", "VPC network", &[fixed("region")], scopes!("vpc"));
 
-const KEY: KindRule = free("key", "SSH key", &[on("public_key", Replace)], scopes!("ssh_key"));
+const KEY: KindRule = free("key", "SSH key", &[fixed("public_key")], scopes!("ssh_key"));
 
 const TAG: KindRule =
-    free("tag", "tag", &[on("name", Replace)], [&["tag:read"], &["tag:create"], &[], &["tag:delete"]]);
+    free("tag", "tag", &[fixed("name")], [&["tag:read"], &["tag:create"], &[], &["tag:delete"]]);
 
 const VOLUME: KindRule = KindRule {
     billed: Billed::App,
     ..free(
         "volume",
         "block storage volume",
-        &[on("region", Replace), on("size_gib", RaiseOnly), on("filesystem", Replace)],
+        &[fixed("region"), growing("size_gib"), fixed("filesystem")],
         [
             &["block_storage:read"],
             &["block_storage:create", "tag:create", "project:assign_resource"],
@@ -65,7 +60,7 @@ const BALANCER: KindRule = KindRule {
     ..free(
         "balancer",
         "load balancer",
-        &[on("network", Replace), on("kind", Replace), on("region", Replace)],
+        &[fixed("network"), fixed("kind"), fixed("region")],
         scopes!("load_balancer", "tag:read", "project:assign_resource"),
     )
 };
@@ -77,7 +72,7 @@ const DATABASE: KindRule = KindRule {
     ..free(
         "database",
         "Managed MySQL",
-        &[on("engine", Replace), on("region", Replace), on("network", Replace), on("storage_gib", RaiseOnly)],
+        &[fixed("engine"), fixed("region"), fixed("network"), growing("storage_gib")],
         scopes!("database", "vpc:read", "tag:create", "project:assign_resource"),
     )
 };
@@ -89,7 +84,7 @@ const CACHE: KindRule = KindRule {
     ..free(
         "cache",
         "Managed Valkey",
-        &[on("engine", Replace), on("region", Replace), on("network", Replace)],
+        &[fixed("engine"), fixed("region"), fixed("network")],
         scopes!("database", "vpc:read", "tag:create", "project:assign_resource"),
     )
 };
@@ -103,15 +98,15 @@ const APP: KindRule = KindRule {
         "app",
         "droplet",
         &[
-            on("region", Replace),
-            on("image", Replace),
-            on("network", Replace),
-            on("volumes", Replace),
+            fixed("region"),
+            fixed("image"),
+            fixed("network"),
+            fixed("volumes"),
             // They hold for the first start only, and the cloud does not tell what they are. Machines that run are tuned in place.
-            on("first_start", Ignore),
-            on("keys", Ignore),
-            on("monitoring", Replace),
-            on("firewall", Ignore),
+            ignored("first_start"),
+            ignored("keys"),
+            fixed("monitoring"),
+            ignored("firewall"),
         ],
         scopes!("droplet", "image:read", "ssh_key:read", "tag:create", "vpc:read", "project:assign_resource"),
     )
@@ -123,7 +118,7 @@ const GROUP: KindRule = KindRule {
     ..free(
         "group",
         "autoscale pool",
-        &[on("region", Replace), on("machine_name", Replace), on("firewall", Ignore)],
+        &[fixed("region"), fixed("machine_name"), ignored("firewall")],
         [
             &["droplet:read"],
             &["droplet:create", "ssh_key:read", "tag:read", "vpc:read", "project:read"],
@@ -136,7 +131,7 @@ const GROUP: KindRule = KindRule {
 
 const ALARM: KindRule = KindRule {
     billed: Billed::Alarm,
-    ..free("alarm", "alert policy", &[on("type", Replace)], scopes!("monitoring"))
+    ..free("alarm", "alert policy", &[fixed("type")], scopes!("monitoring"))
 };
 
 /// Every kind; what stands in one stage does not refer to each other. Machines come after their firewall: none is open for a moment.

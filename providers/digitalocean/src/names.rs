@@ -1,7 +1,7 @@
 //! Names and tags: made from deployment and address, so that the same thing has the same in every run. What takes no tags is known as
 //! ours by its exact name alone.
 
-use loadline_contract::deploy::{Address, Deployment};
+use loadline_contract::deploy::{Address, Deployment, distinct_name};
 
 /// The longest name that every kind takes: that of a database cluster and of a host in the DNS.
 const LONGEST: usize = 63;
@@ -9,18 +9,8 @@ const LONGEST: usize = 63;
 /// The name of a thing: readable at the front, distinct by the hash at the end, of lower-case letters, digits and single hyphens,
 /// beginning with a letter (as those of volumes and clusters must).
 pub(crate) fn name(deployment: &Deployment, address: &Address) -> String {
-    let hash = &blake3::hash(format!("{deployment}/{address}").as_bytes()).to_hex()[..8];
     let readable = format!("ll-{deployment}-{}-{}", address.kind(), address.name());
-    let mut front = String::new();
-    for letter in readable.chars() {
-        if front.len() == LONGEST - 9 {
-            break;
-        }
-        if !(letter == '-' && front.ends_with('-')) {
-            front.push(letter);
-        }
-    }
-    format!("{}-{hash}", front.trim_end_matches('-'))
+    distinct_name(&readable, &format!("{deployment}/{address}"), LONGEST)
 }
 
 /// The tag of every machine of a part of the stack: by it balancer, firewalls and databases find them. Colons are in no deployment's

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use async_trait::async_trait;
 use loadline_contract::deploy::{
     Account, Action, Address, CloudError, Deployment, ErrorClass, KindRule, Observed, Obstacle, OnChange,
-    Progress, Resource, State, Step, Value,
+    Progress, Resource, State, Step, Value, rule,
 };
 
 use crate::faults::{Script, Trouble};
@@ -99,7 +99,7 @@ impl Sim {
     }
 
     fn rule(&self, kind: &str) -> Option<&'static KindRule> {
-        self.stages.iter().copied().flatten().find(|rule| rule.kind == kind)
+        rule(self.stages, kind).map(|(_, rule)| rule)
     }
 
     /// Milliseconds that so many minutes of the cloud take here.
@@ -150,11 +150,7 @@ impl Sim {
             return (Err(call.error(ErrorClass::OverQuota, &said)), vec![]);
         }
         let made = world.made() + 1;
-        let (slower, hidden) = match trouble {
-            Some(Trouble::Slow(minutes)) => (minutes, 0.0),
-            Some(Trouble::Hidden(minutes)) => (0.0, minutes),
-            _ => (0.0, 0.0),
-        };
+        let hidden = if let Some(Trouble::Hidden(minutes)) = trouble { minutes } else { 0.0 };
         let thing = Thing {
             id: format!("{}-{made:08x}", address.kind()),
             deployment: call.deployment.clone(),
@@ -162,7 +158,7 @@ impl Sim {
             settings: resource.settings.clone(),
             token: call.token.to_owned(),
             visible_at: now + self.pass(hidden),
-            ready_at: now + self.pass(rule.minutes[0] + slower),
+            ready_at: now + self.pass(rule.minutes[0] + slower(trouble)),
             gone_at: None,
             failed: failing(trouble),
         };
@@ -209,8 +205,7 @@ impl Sim {
         let mut changed = thing.clone();
         changed.settings.extend(resource.settings.clone());
         changed.token = call.token.to_owned();
-        let slower = if let Some(Trouble::Slow(minutes)) = trouble { minutes } else { 0.0 };
-        changed.ready_at = now + self.pass(rule.minutes[1] + slower);
+        changed.ready_at = now + self.pass(rule.minutes[1] + slower(trouble));
         changed.failed = failing(trouble);
         (self.progress(call, &changed, now), vec![Change::Put(changed)])
     }
@@ -235,8 +230,7 @@ impl Sim {
             return (Err(call.error(ErrorClass::Conflict, &said)), vec![]);
         }
         let minutes = self.rule(thing.address.kind()).map_or(0.0, |rule| rule.minutes[2]);
-        let slower = if let Some(Trouble::Slow(minutes)) = trouble { minutes } else { 0.0 };
-        let takes = self.pass(minutes + slower);
+        let takes = self.pass(minutes + slower(trouble));
         let leaving = Thing { gone_at: Some(now + takes), ..thing.clone() };
         let answer = if takes == 0 { Progress::Done } else { self.underway(call, takes) };
         (Ok(answer), vec![Change::Put(leaving)])
@@ -292,6 +286,11 @@ impl Sim {
         };
         Progress::Underway { ask_again_in: left.min(Duration::from_secs(15)), doing: doing.to_owned() }
     }
+}
+
+/// Minutes that it takes longer.
+fn slower(trouble: Option<Trouble>) -> f64 {
+    if let Some(Trouble::Slow(minutes)) = trouble { minutes } else { 0.0 }
 }
 
 fn failing(trouble: Option<Trouble>) -> Option<String> {

@@ -1,6 +1,6 @@
 //! What is in the account: things, and the changes to them, one line each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use loadline_contract::deploy::{Address, Deployment, Observed, State, Value};
 use serde::{Deserialize, Serialize};
@@ -52,19 +52,10 @@ impl Thing {
             outputs: outputs(self),
         }
     }
-
-    pub(crate) fn refers_to(&self, address: &Address) -> bool {
-        let mut found = false;
-        for value in self.settings.values() {
-            value.references(&mut |reference| found |= reference.of == *address);
-        }
-        found
-    }
 }
 
 /// What a person may ask for: names that cannot resolve anywhere (RFC 2606 reserves `.invalid`).
 fn outputs(thing: &Thing) -> BTreeMap<String, String> {
-    let Address { .. } = thing.address;
     let host =
         format!("{}-{}.{}.rehearsal.invalid", thing.address.kind(), thing.address.name(), thing.deployment);
     BTreeMap::from([("id".to_owned(), thing.id.clone()), ("address".to_owned(), host)])
@@ -85,7 +76,7 @@ pub(crate) enum Change {
 pub(crate) struct World {
     things: BTreeMap<String, Thing>,
     by_address: BTreeMap<(Deployment, Address), Vec<String>>,
-    users: BTreeMap<(Deployment, Address), BTreeMap<String, ()>>,
+    users: BTreeMap<(Deployment, Address), BTreeSet<String>>,
     made: u64,
 }
 
@@ -100,7 +91,7 @@ impl World {
                 for value in thing.settings.values() {
                     value.references(&mut |reference| {
                         let key = (thing.deployment.clone(), reference.of.clone());
-                        self.users.entry(key).or_default().insert(thing.id.clone(), ());
+                        self.users.entry(key).or_default().insert(thing.id.clone());
                     });
                 }
                 self.things.insert(thing.id.clone(), thing);
@@ -144,6 +135,6 @@ impl World {
     /// Something that refers to an address and exists.
     pub(crate) fn user(&self, deployment: &Deployment, address: &Address, now: u64) -> Option<&Thing> {
         let users = self.users.get(&(deployment.clone(), address.clone()));
-        users.into_iter().flatten().find_map(|(id, ())| self.get(id, now)).filter(|it| it.refers_to(address))
+        users.into_iter().flatten().find_map(|id| self.get(id, now))
     }
 }

@@ -25,7 +25,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use loadline_contract::deploy::{
     Access, Account, Action, Address, CloudError, Deployment, ErrorClass, Observed, Obstacle, OnChange,
-    Progress, Reference, Resource, State, Step, Value,
+    Progress, Reference, Resource, State, Step, Value, rule,
 };
 
 use crate::kinds::STAGES;
@@ -312,7 +312,7 @@ impl AwsAccount {
 
 /// Whether a setting that changes in place is not as wanted.
 fn differs(making: &Making<'_>, found: &Found) -> bool {
-    let rule = STAGES.iter().copied().flatten().find(|rule| rule.kind == making.address.kind());
+    let rule = rule(STAGES, making.address.kind()).map(|(_, rule)| rule);
     making.settings.iter().any(|(name, value)| {
         let ignored = rule.and_then(|rule| rule.on_change(name)) == Some(OnChange::Ignore);
         !ignored && found.settings.get(name) != Some(value)

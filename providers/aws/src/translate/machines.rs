@@ -34,7 +34,7 @@ pub(super) fn add(draft: &mut Draft<'_>, network: &Network, firewalls: &Firewall
         template.settings.insert("key".to_owned(), Value::of(key));
     }
     // A group does not notice that its template changed: this does, and the account then replaces its machines in batches.
-    let revision = revision(&template);
+    let revision = template.revision();
     let template = draft.add(template);
     let group = draft.add(Resource::new(
         Address::new("group", "app"),
@@ -89,11 +89,6 @@ fn image(draft: &mut Draft<'_>) -> String {
     format!(
         "resolve:ssm:/aws/service/canonical/ubuntu/server/{release}/stable/current/{architecture}/hvm/{volume}/ami-id"
     )
-}
-
-fn revision(template: &Resource) -> String {
-    let text: Vec<String> = template.settings.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    blake3::hash(text.join("\n").as_bytes()).to_hex()[..16].to_owned()
 }
 
 /// The key without its comment, which is given back in another form.

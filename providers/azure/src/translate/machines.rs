@@ -54,7 +54,7 @@ fn template(draft: &mut Draft<'_>, login: Option<&SshAccess>) -> Resource {
         template.settings.insert("public_key".to_owned(), login.public_key.as_str().into());
     }
     // Machines that run do not notice that the template changed: this does, and the account then replaces them in batches.
-    let revision = revision(&template);
+    let revision = template.revision();
     template.settings.insert("revision".to_owned(), revision.into());
     template
 }
@@ -124,9 +124,4 @@ fn login(draft: &mut Draft<'_>) -> Option<SshAccess> {
         );
     }
     Some(ssh.clone())
-}
-
-fn revision(template: &Resource) -> String {
-    let text: Vec<String> = template.settings.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    blake3::hash(text.join("\n").as_bytes()).to_hex()[..16].to_owned()
 }

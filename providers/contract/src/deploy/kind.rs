@@ -50,7 +50,7 @@ pub enum Contents {
 }
 
 /// Which part of the bill a kind stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Billed {
     /// None by itself.
     Free,
@@ -75,4 +75,27 @@ impl KindRule {
     pub fn on_change(&self, setting: &str) -> Option<OnChange> {
         self.settings.iter().find(|rule| rule.setting == setting).map(|rule| rule.on_change)
     }
+}
+
+/// A setting that is fixed when the thing is made: its change makes the thing anew.
+pub const fn fixed(setting: &'static str) -> SettingRule {
+    SettingRule { setting, on_change: OnChange::Replace }
+}
+
+/// A setting that only grows in place.
+pub const fn growing(setting: &'static str) -> SettingRule {
+    SettingRule { setting, on_change: OnChange::RaiseOnly }
+}
+
+/// A setting that something else moves, or that holds for new things only.
+pub const fn ignored(setting: &'static str) -> SettingRule {
+    SettingRule { setting, on_change: OnChange::Ignore }
+}
+
+/// The stage of a kind and its rule; `None`: there is no such kind in these stages.
+pub fn rule<'a>(stages: &'a [&'a [KindRule]], kind: &str) -> Option<(usize, &'a KindRule)> {
+    stages
+        .iter()
+        .enumerate()
+        .find_map(|(stage, kinds)| kinds.iter().find(|rule| rule.kind == kind).map(|rule| (stage, rule)))
 }

@@ -7,6 +7,7 @@ mod address;
 mod blueprint;
 mod error;
 mod kind;
+mod name;
 mod resource;
 mod step;
 mod value;
@@ -18,7 +19,8 @@ pub use blueprint::{
     Objection, SshAccess,
 };
 pub use error::{Changed, CloudError, ErrorClass};
-pub use kind::{Billed, Contents, KindRule, OnChange, SettingRule};
+pub use kind::{Billed, Contents, KindRule, OnChange, SettingRule, fixed, growing, ignored, rule};
+pub use name::distinct_name;
 pub use resource::{Observed, Resource, State};
 pub use step::{Action, SettingChange, Step};
 pub use value::{Reference, Value};

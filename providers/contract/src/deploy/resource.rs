@@ -23,6 +23,12 @@ impl Resource {
         Self { address, settings }
     }
 
+    /// A short text that differs whenever a setting does: what a cloud does not notice by itself.
+    pub fn revision(&self) -> String {
+        let text: Vec<String> = self.settings.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        blake3::hash(text.join("\n").as_bytes()).to_hex()[..16].to_owned()
+    }
+
     /// Every reference in the settings.
     pub fn references(&self) -> Vec<&Reference> {
         let mut found = Vec::new();

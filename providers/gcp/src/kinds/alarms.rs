@@ -1,8 +1,6 @@
 //! The kinds that tell somebody: notification channel and alert policies.
 
-use loadline_contract::deploy::{Billed, Contents, KindRule};
-
-use super::fixed;
+use loadline_contract::deploy::{Billed, Contents, KindRule, fixed};
 
 pub(super) const NOTIFICATION_CHANNEL: KindRule = KindRule {
     kind: "notification-channel",

@@ -1,8 +1,6 @@
 //! The kinds of the global external application load balancer, from its address to its backend.
 
-use loadline_contract::deploy::{Billed, Contents, KindRule};
-
-use super::fixed;
+use loadline_contract::deploy::{Billed, Contents, KindRule, fixed};
 
 const WAIT: &str = "compute.globalOperations.get";
 

@@ -1,8 +1,6 @@
 //! The kinds that hold data, and the secret that opens the database.
 
-use loadline_contract::deploy::{Billed, Contents, KindRule};
-
-use super::{fixed, growing, ignored};
+use loadline_contract::deploy::{Billed, Contents, KindRule, fixed, growing, ignored};
 
 /// A secret without a setting for what it holds: the account makes the password and nobody else sees it.
 pub(super) const PASSWORD: KindRule = KindRule {

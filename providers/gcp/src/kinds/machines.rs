@@ -1,8 +1,6 @@
 //! The kinds that make app machines: template, group and autoscaler.
 
-use loadline_contract::deploy::{Billed, Contents, KindRule};
-
-use super::{fixed, ignored};
+use loadline_contract::deploy::{Billed, Contents, KindRule, fixed, ignored};
 
 /// A template is never changed: its name holds the hash of its settings, so that other settings are another template,
 /// made before the group takes it and before the old one goes.

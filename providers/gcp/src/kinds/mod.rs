@@ -10,7 +10,7 @@ mod data;
 mod machines;
 mod network;
 
-use loadline_contract::deploy::{KindRule, OnChange, SettingRule};
+use loadline_contract::deploy::KindRule;
 
 /// Every kind, stage by stage.
 pub(crate) static STAGES: &[&[KindRule]] = &[
@@ -30,21 +30,6 @@ pub(crate) static STAGES: &[&[KindRule]] = &[
     &[balancer::HTTP_PROXY, balancer::HTTPS_PROXY],
     &[balancer::FORWARDING_RULE],
 ];
-
-/// The setting is fixed when the thing is made.
-const fn fixed(setting: &'static str) -> SettingRule {
-    SettingRule { setting, on_change: OnChange::Replace }
-}
-
-/// The setting is moved by something else, or holds for the first moment only.
-const fn ignored(setting: &'static str) -> SettingRule {
-    SettingRule { setting, on_change: OnChange::Ignore }
-}
-
-/// The setting only grows.
-const fn growing(setting: &'static str) -> SettingRule {
-    SettingRule { setting, on_change: OnChange::RaiseOnly }
-}
 
 #[cfg(test)]
 mod tests {

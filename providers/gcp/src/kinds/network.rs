@@ -1,8 +1,6 @@
 //! The kinds that connect: network, subnet, firewall rules, the way out, and the ways to Google's managed services.
 
-use loadline_contract::deploy::{Billed, Contents, KindRule};
-
-use super::fixed;
+use loadline_contract::deploy::{Billed, Contents, KindRule, fixed};
 
 pub(super) const NETWORK: KindRule = KindRule {
     kind: "network",

@@ -1,67 +1,24 @@
 //! Blueprints to translate: one of everything, and any.
 
-use loadline_contract::Architecture;
-use loadline_contract::deploy::{
-    AlarmLines, AppBlueprint, BalancerBlueprint, Blueprint, CacheBlueprint, DatabaseBlueprint, NatSpread,
-    SshAccess,
-};
+use loadline_contract::conformance;
+use loadline_contract::deploy::{Blueprint, NatSpread};
 use proptest::prelude::*;
 
 /// The plan for 2000 users, as it arrives here.
 pub(super) fn teachers() -> Blueprint {
-    Blueprint {
-        deployment: "teachers".parse().unwrap(),
-        region: "eastus".to_owned(),
-        zones: vec!["1".to_owned(), "2".to_owned()],
-        nat: NatSpread::One,
-        app: AppBlueprint {
-            sku: "Standard_F16as_v6".to_owned(),
-            architecture: Architecture::X86,
-            count: 3,
-            most: 6,
-            disk_gib: 512,
-            os: "ubuntu-24.04".to_owned(),
-            port: 8000,
-            health: "/health".to_owned(),
-            target_cpu_percent: 65,
-            first_start: "#cloud-config\n{}\n".to_owned(),
-            ssh: Some(SshAccess {
-                user: "ubuntu".to_owned(),
-                public_key: "ssh-ed25519 AAAA ops".to_owned(),
-                from: vec!["203.0.113.0/24".to_owned()],
-            }),
-        },
-        database: Some(DatabaseBlueprint {
-            sku: "Standard_D8ds_v4".to_owned(),
-            engine: "mysql".to_owned(),
-            version: "8.4".to_owned(),
-            memory_gib: Some(32.0),
-            storage_gib: 1024,
-            iops: 3000,
-            standby: true,
-            backup_days: 7,
-            point_in_time: true,
-            max_connections: 2000,
-            buffer_pool_bytes: 8 << 30,
-        }),
-        cache: Some(CacheBlueprint {
-            sku: "balanced-b5".to_owned(),
-            engine: "redis".to_owned(),
-            version: None,
-            replica: true,
-            snapshot_days: 7,
-            holds_queue: true,
-        }),
-        balancer: BalancerBlueprint { sku: "load-balancer-standard".to_owned(), nodes: 1, certificate: None },
-        alarms: Some(AlarmLines {
-            email: "ops@example.org".to_owned(),
-            cpu_percent: 85.0,
-            mean_s: Some(0.3),
-            p95_s: Some(0.5),
-            connections: 0.8,
-            cache_memory_percent: 80.0,
-        }),
+    let mut blueprint = conformance::teachers();
+    blueprint.region = "eastus".to_owned();
+    blueprint.zones = vec!["1".to_owned(), "2".to_owned()];
+    blueprint.app.sku = "Standard_F16as_v6".to_owned();
+    blueprint.app.disk_gib = 512;
+    if let Some(database) = &mut blueprint.database {
+        database.sku = "Standard_D8ds_v4".to_owned();
     }
+    if let Some(cache) = &mut blueprint.cache {
+        (cache.sku, cache.engine) = ("balanced-b5".to_owned(), "redis".to_owned());
+    }
+    blueprint.balancer.sku = "load-balancer-standard".to_owned();
+    blueprint
 }
 
 /// The same behind an Application Gateway with a certificate.

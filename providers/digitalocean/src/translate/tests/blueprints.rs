@@ -1,67 +1,24 @@
 //! Blueprints to translate: one of everything, and any.
 
-use loadline_contract::Architecture;
-use loadline_contract::deploy::{
-    AlarmLines, AppBlueprint, BalancerBlueprint, Blueprint, CacheBlueprint, DatabaseBlueprint, NatSpread,
-    SshAccess,
-};
+use loadline_contract::conformance;
+use loadline_contract::deploy::Blueprint;
 use proptest::prelude::*;
 
 /// The plan for 2000 users, as far as it can be built here.
 pub(super) fn teachers() -> Blueprint {
-    Blueprint {
-        deployment: "teachers".parse().unwrap(),
-        region: "nyc3".to_owned(),
-        zones: Vec::new(),
-        nat: NatSpread::One,
-        app: AppBlueprint {
-            sku: "c-16".to_owned(),
-            architecture: Architecture::X86,
-            count: 3,
-            most: 3,
-            disk_gib: 500,
-            os: "ubuntu-24.04".to_owned(),
-            port: 8000,
-            health: "/health".to_owned(),
-            target_cpu_percent: 65,
-            first_start: "#cloud-config\n{\"runcmd\":[]}\n".to_owned(),
-            ssh: Some(SshAccess {
-                user: "ubuntu".to_owned(),
-                public_key: "ssh-ed25519 AAAA ops".to_owned(),
-                from: vec!["203.0.113.0/24".to_owned()],
-            }),
-        },
-        database: Some(DatabaseBlueprint {
-            sku: "db-s-8vcpu-32gb".to_owned(),
-            engine: "mysql".to_owned(),
-            version: "8.0".to_owned(),
-            memory_gib: Some(32.0),
-            storage_gib: 1024,
-            iops: 3000,
-            standby: true,
-            backup_days: 7,
-            point_in_time: true,
-            max_connections: 2000,
-            buffer_pool_bytes: 8 << 30,
-        }),
-        cache: Some(CacheBlueprint {
-            sku: "db-s-2vcpu-4gb".to_owned(),
-            engine: "valkey".to_owned(),
-            version: None,
-            replica: true,
-            snapshot_days: 7,
-            holds_queue: true,
-        }),
-        balancer: BalancerBlueprint { sku: "regional-lb".to_owned(), nodes: 2, certificate: None },
-        alarms: Some(AlarmLines {
-            email: "ops@example.org".to_owned(),
-            cpu_percent: 85.0,
-            mean_s: Some(0.3),
-            p95_s: Some(0.5),
-            connections: 0.8,
-            cache_memory_percent: 80.0,
-        }),
+    let mut blueprint = conformance::teachers();
+    blueprint.region = "nyc3".to_owned();
+    let app = &mut blueprint.app;
+    (app.sku, app.most) = ("c-16".to_owned(), app.count);
+    app.first_start = "#cloud-config\n{\"runcmd\":[]}\n".to_owned();
+    if let Some(database) = &mut blueprint.database {
+        (database.sku, database.version) = ("db-s-8vcpu-32gb".to_owned(), "8.0".to_owned());
     }
+    if let Some(cache) = &mut blueprint.cache {
+        cache.sku = "db-s-2vcpu-4gb".to_owned();
+    }
+    (blueprint.balancer.sku, blueprint.balancer.nodes) = ("regional-lb".to_owned(), 2);
+    blueprint
 }
 
 /// The same in a pool that may double, with no more disk than its machines have.

@@ -1,7 +1,6 @@
 //! What holds for every blueprint.
 
-use std::collections::HashMap;
-
+use loadline_contract::conformance::well_formed;
 use loadline_contract::deploy::Value;
 use proptest::prelude::*;
 
@@ -9,28 +8,10 @@ use super::blueprints::any_blueprint;
 use super::{made, of};
 use crate::kinds::STAGES;
 
-/// The stage of a kind.
-fn stage(kind: &str) -> Option<usize> {
-    STAGES.iter().position(|rules| rules.iter().any(|rule| rule.kind == kind))
-}
-
 proptest! {
     #[test]
     fn every_resource_refers_to_what_is_made_before_it(blueprint in any_blueprint()) {
-        let resources = made(&blueprint);
-        let mut stages = HashMap::new();
-        for resource in &resources {
-            let stage = stage(resource.address.kind());
-            prop_assert!(stage.is_some(), "{} has no rule", resource.address);
-            prop_assert!(stages.insert(&resource.address, stage).is_none(), "{} is there twice", resource.address);
-        }
-        for resource in &resources {
-            for reference in resource.references() {
-                let other = stages.get(&reference.of);
-                prop_assert!(other.is_some(), "{} refers to {}", resource.address, reference.of);
-                prop_assert!(other < stages.get(&resource.address), "{} and {}", resource.address, reference.of);
-            }
-        }
+        prop_assert_eq!(well_formed(STAGES, &made(&blueprint)), Ok(()));
     }
 
     #[test]

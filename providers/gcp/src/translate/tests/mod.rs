@@ -12,9 +12,10 @@ mod random;
 use std::collections::{BTreeMap, BTreeSet};
 
 use loadline_contract::Architecture;
+use loadline_contract::conformance;
 use loadline_contract::deploy::{
-    AlarmLines, AppBlueprint, BalancerBlueprint, Blueprint, CacheBlueprint, DatabaseBlueprint, NatSpread,
-    Resource, SshAccess, Value,
+    AlarmLines, AppBlueprint, Blueprint, CacheBlueprint, DatabaseBlueprint, NatSpread, Resource, SshAccess,
+    Value,
 };
 
 use super::translate;
@@ -22,59 +23,21 @@ use crate::profile::PROFILE;
 
 /// The plan for 2000 users on Google Cloud.
 fn blueprint() -> Blueprint {
-    Blueprint {
-        deployment: "teachers".parse().unwrap(),
-        region: "us-central1".to_owned(),
-        zones: vec!["us-central1-a".to_owned(), "us-central1-b".to_owned()],
-        nat: NatSpread::EachZone,
-        app: AppBlueprint {
-            sku: "c2d-highcpu-8".to_owned(),
-            architecture: Architecture::X86,
-            count: 4,
-            most: 8,
-            disk_gib: 500,
-            os: "ubuntu-24.04".to_owned(),
-            port: 8000,
-            health: "/health".to_owned(),
-            target_cpu_percent: 70,
-            first_start: "#cloud-config\n{}\n".to_owned(),
-            ssh: Some(SshAccess {
-                user: "ubuntu".to_owned(),
-                public_key: "ssh-ed25519 AAAA ops".to_owned(),
-                from: vec!["203.0.113.0/24".to_owned()],
-            }),
-        },
-        database: Some(DatabaseBlueprint {
-            sku: "db-custom-8-16384".to_owned(),
-            engine: "mysql".to_owned(),
-            version: "8.4".to_owned(),
-            memory_gib: Some(16.0),
-            storage_gib: 1024,
-            iops: 3000,
-            standby: true,
-            backup_days: 7,
-            point_in_time: true,
-            max_connections: 2000,
-            buffer_pool_bytes: 8 << 30,
-        }),
-        cache: Some(CacheBlueprint {
-            sku: "valkey-standard-small".to_owned(),
-            engine: "valkey".to_owned(),
-            version: None,
-            replica: true,
-            snapshot_days: 7,
-            holds_queue: true,
-        }),
-        balancer: BalancerBlueprint { sku: "forwarding-rules".to_owned(), nodes: 1, certificate: None },
-        alarms: Some(AlarmLines {
-            email: "ops@example.org".to_owned(),
-            cpu_percent: 85.0,
-            mean_s: Some(0.3),
-            p95_s: Some(0.5),
-            connections: 0.8,
-            cache_memory_percent: 80.0,
-        }),
+    let mut blueprint = conformance::teachers();
+    blueprint.region = "us-central1".to_owned();
+    blueprint.zones = vec!["us-central1-a".to_owned(), "us-central1-b".to_owned()];
+    blueprint.nat = NatSpread::EachZone;
+    let app = &mut blueprint.app;
+    (app.sku, app.count, app.most) = ("c2d-highcpu-8".to_owned(), 4, 8);
+    app.target_cpu_percent = 70;
+    if let Some(database) = &mut blueprint.database {
+        (database.sku, database.memory_gib) = ("db-custom-8-16384".to_owned(), Some(16.0));
     }
+    if let Some(cache) = &mut blueprint.cache {
+        cache.sku = "valkey-standard-small".to_owned();
+    }
+    blueprint.balancer.sku = "forwarding-rules".to_owned();
+    blueprint
 }
 
 /// The blueprint with something changed.

@@ -1,17 +1,12 @@
 //! What holds for every blueprint that can be built.
 
-use std::collections::BTreeSet;
-
-use loadline_contract::deploy::{Address, CacheBlueprint};
+use loadline_contract::conformance::well_formed;
+use loadline_contract::deploy::CacheBlueprint;
 use proptest::option;
 use proptest::prelude::*;
 
 use super::*;
 use crate::profile::PROFILE;
-
-fn stage(address: &Address) -> Option<usize> {
-    PROFILE.stages.iter().position(|kinds| kinds.iter().any(|rule| rule.kind == address.kind()))
-}
 
 prop_compose! {
     fn apps()(
@@ -91,25 +86,8 @@ proptest! {
     }
 
     #[test]
-    fn every_reference_is_to_something_of_a_strictly_earlier_stage(blueprint in blueprints()) {
-        let made = made(&blueprint);
-        let known: BTreeSet<&Address> = made.iter().map(|it| &it.address).collect();
-        for resource in &made {
-            for reference in resource.references() {
-                prop_assert!(known.contains(&reference.of), "{} -> {}", resource.address, reference.of);
-                prop_assert!(stage(&reference.of) < stage(&resource.address), "{} -> {}", resource.address, reference.of);
-            }
-        }
-    }
-
-    #[test]
-    fn every_address_is_there_once_and_of_a_known_kind(blueprint in blueprints()) {
-        let made = made(&blueprint);
-        let addresses: BTreeSet<&Address> = made.iter().map(|it| &it.address).collect();
-        prop_assert_eq!(addresses.len(), made.len());
-        for address in addresses {
-            prop_assert!(stage(address).is_some(), "{address}");
-        }
+    fn every_resource_refers_to_what_is_made_before_it(blueprint in blueprints()) {
+        prop_assert_eq!(well_formed(PROFILE.stages, &made(&blueprint)), Ok(()));
     }
 
     #[test]
