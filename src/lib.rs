@@ -6,6 +6,7 @@
 //! - [`sizing`]: a spec to requirements, a prediction, a load line and findings
 //! - [`market`]: requirements and offers to a design and its bill
 //! - [`clouds`]: the registry, one line per cloud
+//! - [`hosts`]: hosts and the ways to reach them
 //! - [`blueprint`]: a design to everything that a cloud has to be told
 //! - [`plan`]: what is wanted and what is there to ordered steps
 //! - [`apply`]: a plan to what is there, written down step by step
@@ -18,6 +19,7 @@ pub mod blueprint;
 pub mod cli;
 pub mod clouds;
 pub mod event;
+pub mod hosts;
 pub mod market;
 pub mod plan;
 pub mod report;

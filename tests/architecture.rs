@@ -9,6 +9,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("spec", &[]),
     ("sizing", &["spec"]),
     ("market", &["sizing", "spec"]),
+    ("hosts", &[]),
     ("blueprint", &["market", "sizing", "spec"]),
     ("plan", &["market"]),
     ("event", &[]),
