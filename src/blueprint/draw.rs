@@ -116,6 +116,7 @@ fn database(sheet: Sheet<'_>) -> Option<DatabaseBlueprint> {
         storage_gib: whole(sheet.design.database_storage_gib.unwrap_or(need.storage_gib)),
         iops: whole(need.read_iops + need.write_iops),
         standby: pick.availability == loadline_contract::Availability::Standby || pick.count > 1,
+        read_replicas: need.read_replicas,
         backup_days: need.backup_days,
         point_in_time: sheet.spec.resilience.point_in_time && need.backup_days > 0,
         max_connections: need.max_connections,

@@ -57,9 +57,10 @@ impl Costs {
     }
 }
 
-const PARTS: [Billed; 7] = [
+const PARTS: [Billed; 8] = [
     Billed::App,
     Billed::Database,
+    Billed::ReadReplica,
     Billed::Cache,
     Billed::Balancer,
     Billed::Nat,

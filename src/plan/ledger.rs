@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use loadline_contract::Money;
-use loadline_contract::deploy::{
-    Action, Address, Billed, Contents, KindRule, Observed, Resource, SettingChange, Step,
-};
+use loadline_contract::deploy::{Action, Address, Billed, KindRule, Observed, Resource, SettingChange, Step};
 
 use super::Costs;
 use super::needs::link;
 use super::order::{When, rank};
+use super::survivors::{Left, left_of};
 
 /// The steps so far.
 pub(super) struct Ledger<'a> {
@@ -18,13 +17,21 @@ pub(super) struct Ledger<'a> {
     before: &'a Costs,
     steps: Vec<Step>,
     permissions: BTreeSet<&'static str>,
+    survives: Vec<Left>,
 }
 
 impl<'a> Ledger<'a> {
     pub(super) fn new(stages: &[&[KindRule]], after: &'a Costs, before: &'a Costs) -> Self {
         // Looking is part of every plan: whatever kinds there are may be found.
         let looks = stages.iter().copied().flatten().flat_map(|rule| rule.permissions[0].iter().copied());
-        Self { stages: stages.len(), after, before, steps: Vec::new(), permissions: looks.collect() }
+        Self {
+            stages: stages.len(),
+            after,
+            before,
+            steps: Vec::new(),
+            permissions: looks.collect(),
+            survives: Vec::new(),
+        }
     }
 
     pub(super) fn create(
@@ -82,8 +89,12 @@ impl<'a> Ledger<'a> {
         reason: &str,
     ) {
         self.permissions.extend(rule.permissions[3]);
-        let irreversible = (rule.contents == Contents::Data)
-            .then(|| format!("the data of {} is gone but for its final snapshot", old.address));
+        let left = left_of(rule, old);
+        let irreversible = rule.holds_data().then(|| match &left {
+            Some(left) => format!("the data of {} is gone but for its {}", old.address, left.what),
+            None => format!("the data of {} is gone, and its backups with it", old.address),
+        });
+        self.survives.extend(left);
         let monthly_usd = match self.before.get(&old.address) {
             Some(known) => known.map(|amount| -amount),
             None if rule.billed == Billed::Free => Some(Money::ZERO),
@@ -137,12 +148,13 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// The steps in order, each with what it waits for, and the permissions they need.
-    pub(super) fn finish(mut self, observed: &[Observed]) -> (Vec<Step>, Vec<String>) {
+    /// The steps in order, each with what it waits for, the permissions they need and what is left of what goes.
+    pub(super) fn finish(mut self, observed: &[Observed]) -> (Vec<Step>, Vec<String>, Vec<Left>) {
         self.steps.sort_by(|left, right| {
             (left.rank, &left.address, &left.id).cmp(&(right.rank, &right.address, &right.id))
         });
         link(&mut self.steps, observed);
-        (self.steps, self.permissions.into_iter().map(str::to_owned).collect())
+        self.survives.sort_by(|left, right| left.address.cmp(&right.address));
+        (self.steps, self.permissions.into_iter().map(str::to_owned).collect(), self.survives)
     }
 }

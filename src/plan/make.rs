@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use loadline_contract::Money;
-use loadline_contract::deploy::{
-    Address, Contents, Deployment, KindRule, Observed, Resource, State, Step, rule,
-};
+use loadline_contract::deploy::{Address, Deployment, KindRule, Observed, Resource, State, Step, rule};
 use serde::{Deserialize, Serialize};
 
 use super::Costs;
@@ -13,6 +11,7 @@ use super::compare::{Verdict, compare, follow};
 use super::duplicates::single;
 use super::ledger::Ledger;
 use super::order::When;
+use super::survivors::Left;
 
 /// What is wanted of one deployment.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +68,8 @@ pub struct Plan {
     pub monthly_usd_after: Option<Money>,
     /// Least permissions that carrying it out needs, as the cloud spells them.
     pub permissions: Vec<String>,
+    /// What is left on purpose of the data stores that go.
+    pub survives: Vec<Left>,
 }
 
 impl Plan {
@@ -158,7 +159,7 @@ pub fn make(
         return Err(refusals);
     }
     unchanged.sort();
-    let (steps, permissions) = ledger.finish(observed);
+    let (steps, permissions, survives) = ledger.finish(observed);
     Ok(Plan {
         deployment: wish.deployment.clone(),
         cloud: wish.cloud.to_owned(),
@@ -177,6 +178,7 @@ pub fn make(
             wish.costs.total.map(|amount| amount.0)
         },
         permissions,
+        survives,
     })
 }
 
@@ -225,7 +227,7 @@ fn verdicts<'a>(
 }
 
 fn refuse(rule: &KindRule, address: &Address, why: &str, consent: &Consent, how: &str) -> Option<Refusal> {
-    (rule.contents == Contents::Data && !consent.0.contains(address)).then(|| Refusal {
+    (rule.holds_data() && !consent.0.contains(address)).then(|| Refusal {
         address: address.clone(),
         sentence: format!("{address} holds data and would be {how}: {why}"),
         hint: format!("take a backup, then run again with --consent {address}"),

@@ -11,7 +11,9 @@ mod ledger;
 mod make;
 mod needs;
 mod order;
+mod survivors;
 
 pub use costs::Costs;
 pub use duration::{duration, minutes};
 pub use make::{BasedOn, Consent, Plan, Refusal, Wish, make};
+pub use survivors::{Keeping, Left, price_survivors};

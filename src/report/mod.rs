@@ -35,7 +35,7 @@ pub use html::compare_html;
 pub use json::{compare_json, size_json};
 pub use look::{Colour, Look, Unicode};
 pub use markdown::compare_markdown;
-pub use plan::{PlanView, plan_json, plan_text, refusals_text};
+pub use plan::{PlanView, plan_json, plan_text, refusals_text, survivors_text};
 pub use prices::{PriceRow, prices_csv, prices_json, prices_text};
 pub use questions::questions_text;
 pub use run::{RunView, Timeline, ending_json, event_json, event_line, run_text};

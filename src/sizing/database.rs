@@ -86,6 +86,7 @@ pub(crate) fn requirement(
         read_iops,
         write_iops,
         standby: spec.resilience.database_standby,
+        read_replicas: database.read_replicas,
         backup_days,
         // A full copy and the logs of the days since: how managed backups with deduplicated snapshots are billed.
         backup_gib: if backup_days == 0 { 0.0 } else { data + daily_log * f64::from(backup_days) },

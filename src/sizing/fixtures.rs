@@ -78,6 +78,7 @@ pub(crate) fn teachers() -> Spec {
             storage_gib: Some(1024.0),
             cores: Some(8),
             growth_per_month: q(0.03),
+            read_replicas: 0,
         }),
         cache: Some(Cache {
             engine: "valkey".to_owned(),

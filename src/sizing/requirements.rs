@@ -94,6 +94,8 @@ pub struct DatabaseRequirement {
     pub write_iops: f64,
     /// Whether a standby is wanted.
     pub standby: bool,
+    /// Copies that answer reads; they take no part in what the others are sized for.
+    pub read_replicas: u32,
     /// Days of backups.
     pub backup_days: u32,
     /// Backups held at any moment, GiB (full copies and logs).

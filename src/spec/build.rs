@@ -195,6 +195,7 @@ fn database(part: Part<'_>) -> Database {
         storage_gib: part.maybe_gib("storage"),
         cores: part.count("cores"),
         growth_per_month: part.quantity("growth"),
+        read_replicas: part.count("read_replicas").expect(COMPLETE),
     }
 }
 

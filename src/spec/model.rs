@@ -260,6 +260,8 @@ pub struct Database {
     pub cores: Option<u32>,
     /// Growth of the data, share a month.
     pub growth_per_month: Quantity,
+    /// Copies that answer reads.
+    pub read_replicas: u32,
 }
 
 /// The cache tier.

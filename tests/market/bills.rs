@@ -35,6 +35,33 @@ fn a_standby_doubles_server_and_storage() {
 }
 
 #[test]
+fn each_read_replica_is_a_server_with_storage_and_without_backups_of_its_own() {
+    let mut requirements = requirements();
+    let alone = chosen(&requirements, &region());
+    let database = requirements.database.as_mut().unwrap();
+    (database.read_replicas, database.standby) = (2, true);
+    let selection = chosen(&requirements, &region());
+    let of = |what: &str| {
+        let line = selection.bill.lines.iter().find(|line| line.what.contains(what));
+        line.unwrap_or_else(|| panic!("no line of {what}")).amount
+    };
+    // One server each, whatever the database itself has: 2 x 0.859 x 730 = 1254.14; 2 x 1024 x 0.115 = 235.52
+    assert_eq!(of("2 x read replica d.8"), Some(usd("1254.14")));
+    let storage = selection
+        .bill
+        .lines
+        .iter()
+        .find(|line| line.billed == deploy::Billed::ReadReplica && line.what.contains("torage"));
+    assert_eq!(storage.unwrap().amount, Some(usd("235.52")));
+    let backups = |bill: &loadline::market::Bill| {
+        bill.lines.iter().filter(|line| line.what.to_lowercase().contains("backup")).count()
+    };
+    assert_eq!(backups(&selection.bill), backups(&alone.bill));
+    let total: Money = selection.bill.lines.iter().filter_map(|line| line.amount).sum();
+    assert_eq!(selection.bill.total, total);
+}
+
+#[test]
 fn an_old_version_is_charged_for_every_vcpu_of_the_pair() {
     let mut requirements = requirements();
     let database = requirements.database.as_mut().unwrap();

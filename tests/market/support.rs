@@ -20,6 +20,7 @@ pub(crate) static PROFILE: Profile = Profile {
         Region { name: "flat", zones: &[], priced: Pricing::Covered },
     ],
     inabilities: &[],
+    journal_store: None,
     stages: &[],
     calls_per_s: 10,
 };
@@ -219,6 +220,7 @@ pub(crate) fn requirements() -> Requirements {
             read_iops: 500.0,
             write_iops: 1500.0,
             standby: false,
+            read_replicas: 0,
             backup_days: 7,
             backup_gib: 1100.0,
             cpu_measured_on: CpuMeasuredOn::Thread,

@@ -8,7 +8,7 @@ mod toy;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use loadline::plan::{Consent, Costs, Plan, Refusal, Wish, make};
+use loadline::plan::{Consent, Costs, Keeping, Left, Plan, Refusal, Wish, make, price_survivors};
 use loadline_contract::deploy::*;
 use proptest::prelude::*;
 use toy::{STAGES, address, stack};
@@ -121,6 +121,26 @@ fn a_replacement_carries_along_what_cannot_follow_and_changes_what_can() {
     );
     let irreversible: Vec<&str> = plan.steps.iter().filter_map(|step| step.irreversible.as_deref()).collect();
     assert_eq!(irreversible, ["the data of database/main is gone but for its final snapshot"]);
+}
+
+#[test]
+fn what_survives_a_removal_is_named_with_its_size_and_price() {
+    let none = Costs::default();
+    let mut plan = plan_with(&[], &there(&stack()), (&none, &none), &["database/main"]).unwrap();
+    let left = |monthly_usd| Left {
+        address: address("database/main"),
+        what: "final snapshot".into(),
+        at_most_gib: Some(100),
+        kept_days: None,
+        monthly_usd,
+    };
+    // Unknown is never zero.
+    price_survivors(STAGES, &mut plan.survives, Keeping::default());
+    assert_eq!(plan.survives, [left(None)]);
+    // 100 GiB x 0.095
+    let keeping = Keeping { database: Some("0.095".parse().unwrap()), cache: None };
+    price_survivors(STAGES, &mut plan.survives, keeping);
+    assert_eq!(plan.survives, [left(Some("9.50".parse().unwrap()))]);
 }
 
 #[test]

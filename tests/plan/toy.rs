@@ -2,6 +2,9 @@
 
 use loadline_contract::deploy::*;
 
+const SNAPSHOT: Survivor =
+    Survivor { what: "final snapshot", storage_setting: Some("storage"), kept_days: None };
+
 const LOOK: [&[&str]; 4] = [&["see"], &["make"], &["change"], &["remove"]];
 
 const fn kind(
@@ -20,7 +23,12 @@ pub(crate) const STAGES: &[&[KindRule]] = &[
         kind("firewall", &[], Contents::Nothing, Billed::Free),
     ],
     &[
-        kind("database", &[fixed("subnet"), growing("storage")], Contents::Data, Billed::Database),
+        kind(
+            "database",
+            &[fixed("subnet"), growing("storage")],
+            Contents::Data(Some(SNAPSHOT)),
+            Billed::Database,
+        ),
         kind("group", &[ignored("count")], Contents::Nothing, Billed::App),
     ],
 ];

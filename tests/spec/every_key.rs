@@ -68,6 +68,7 @@ database:
   storage: 1 TiB
   cores: 8
   growth: 5 %/month
+  read_replicas: 2
 cache:
   engine: redis
   version: '7.2'
@@ -173,7 +174,7 @@ fn tiers_arrive_in_their_units() {
     assert_eq!((database.data_gib, database.working_set_gib), (at(64.0), at(16.0)));
     assert_eq!((database.buffer_pool_gib, database.storage_gib), (Some(20.0), Some(1024.0)));
     assert_eq!((database.max_connections, database.cores), (Some(900), Some(8)));
-    assert_eq!(database.growth_per_month, at(0.05));
+    assert_eq!((database.growth_per_month, database.read_replicas), (at(0.05), 2));
     let cache = spec.cache.as_ref().unwrap();
     assert_eq!((cache.engine.as_str(), cache.version.as_deref()), ("redis", Some("7.2")));
     assert_eq!(

@@ -3,7 +3,7 @@
 //!
 //! Minutes are rounded from what the services' documentation and their users report; they only show how long a plan takes.
 
-use loadline_contract::deploy::{Billed, Contents, KindRule, SettingRule, fixed, growing, ignored};
+use loadline_contract::deploy::{Billed, Contents, KindRule, SettingRule, Survivor, fixed, growing, ignored};
 
 type Permissions = [&'static [&'static str]; 4];
 
@@ -263,7 +263,11 @@ const DATABASE: KindRule = KindRule {
     kind: "database",
     title: "RDS for MySQL",
     settings: &[fixed("engine"), growing("storage_gib"), fixed("encrypted"), fixed("subnets")],
-    contents: Contents::Data,
+    contents: Contents::Data(Some(Survivor {
+        what: "final snapshot",
+        storage_setting: Some("storage_gib"),
+        kept_days: None,
+    })),
     billed: Billed::Database,
     minutes: [15.0, 10.0, 8.0],
     permissions: [
@@ -281,11 +285,31 @@ const DATABASE: KindRule = KindRule {
     ],
 };
 
+/// A copy: whatever is in it is in the database too.
+const READ_REPLICA: KindRule = KindRule {
+    kind: "read-replica",
+    title: "RDS read replica",
+    settings: &[fixed("database"), growing("storage_gib")],
+    contents: Contents::Nothing,
+    billed: Billed::ReadReplica,
+    minutes: [15.0, 10.0, 6.0],
+    permissions: [
+        &["rds:DescribeDBInstances", "rds:ListTagsForResource"],
+        &["rds:CreateDBInstanceReadReplica", "rds:AddTagsToResource"],
+        &["rds:ModifyDBInstance"],
+        &["rds:ModifyDBInstance", "rds:DeleteDBInstance"],
+    ],
+};
+
 const CACHE: KindRule = KindRule {
     kind: "cache",
     title: "ElastiCache",
     settings: &[fixed("engine"), fixed("encrypted"), fixed("in_transit_encryption"), fixed("subnets")],
-    contents: Contents::Data,
+    contents: Contents::Data(Some(Survivor {
+        what: "final snapshot",
+        storage_setting: None,
+        kept_days: None,
+    })),
     billed: Billed::Cache,
     minutes: [8.0, 8.0, 5.0],
     permissions: [
@@ -383,6 +407,6 @@ pub(crate) const STAGES: &[&[KindRule]] = &[
     &[GATEWAY, SUBNET, FIREWALL, SUBSCRIPTION],
     &[RULES, NAT, DB_SUBNETS, CACHE_SUBNETS, LAUNCH_TEMPLATE, TARGET_GROUP],
     &[ROUTES, BALANCER, DATABASE, CACHE],
-    &[LISTENER, GROUP],
+    &[LISTENER, GROUP, READ_REPLICA],
     &[SCALING_POLICY, ALARM],
 ];

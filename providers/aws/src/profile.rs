@@ -1,6 +1,6 @@
 //! What Amazon Web Services is: regions, zones, what it cannot do. Facts only. Zone names are those of a new account; which letters an account sees may differ.
 
-use loadline_contract::{Pricing, Profile, Region};
+use loadline_contract::{JournalStore, Pricing, Profile, Region};
 
 /// Amazon Web Services; the first region is the default.
 pub(crate) static PROFILE: Profile = Profile {
@@ -11,6 +11,7 @@ pub(crate) static PROFILE: Profile = Profile {
     calls_per_s: 10,
     regions: REGIONS,
     inabilities: &[],
+    journal_store: Some(JournalStore { scheme: "s3", variables: "AWS_" }),
     stages: crate::kinds::STAGES,
 };
 

@@ -100,7 +100,7 @@ const IDENTITY: KindRule = free(
 );
 
 const CACHE: KindRule = KindRule {
-    contents: Contents::Data,
+    contents: Contents::Data(None),
     billed: Billed::Cache,
     minutes: [10.0, 10.0, 8.0],
     ..free("cache", "Azure Managed Redis", &[GROUPED], actions!("Microsoft.Cache/redisEnterprise"))
@@ -146,7 +146,7 @@ const SECRET: KindRule = free(
 );
 
 const CACHE_DATABASE: KindRule = KindRule {
-    contents: Contents::Data,
+    contents: Contents::Data(None),
     minutes: [3.0, 1.0, 2.0],
     ..free(
         "cache-database",
@@ -197,7 +197,7 @@ const BALANCER: KindRule = KindRule {
 };
 
 const DATABASE: KindRule = KindRule {
-    contents: Contents::Data,
+    contents: Contents::Data(None),
     billed: Billed::Database,
     minutes: [12.0, 8.0, 5.0],
     ..free(
@@ -268,6 +268,35 @@ const DB_PARAMETERS: KindRule = KindRule {
     )
 };
 
+/// A copy: whatever is in it is in the database too.
+const READ_REPLICA: KindRule = KindRule {
+    billed: Billed::ReadReplica,
+    minutes: [15.0, 8.0, 5.0],
+    ..free(
+        "read-replica",
+        "read replica of the server",
+        &[
+            GROUPED,
+            fixed("database"),
+            growing("storage_gib"),
+            fixed("subnet"),
+            fixed("dns_zone"),
+            ignored("dns_link"),
+            ignored("zone"),
+        ],
+        [
+            &["Microsoft.DBforMySQL/flexibleServers/read"],
+            &[
+                "Microsoft.DBforMySQL/flexibleServers/write",
+                "Microsoft.Network/virtualNetworks/subnets/join/action",
+                "Microsoft.Network/privateDnsZones/join/action",
+            ],
+            &["Microsoft.DBforMySQL/flexibleServers/write"],
+            &["Microsoft.DBforMySQL/flexibleServers/delete"],
+        ],
+    )
+};
+
 const LOCK: KindRule =
     free("lock", "deletion lock", &[fixed("target")], actions!("Microsoft.Authorization/locks"));
 
@@ -319,6 +348,6 @@ pub(crate) const STAGES: &[&[KindRule]] = &[
     &[NAT, DNS_LINK, SECRET, CACHE_DATABASE, ROLE],
     &[SUBNET],
     &[BALANCER, DATABASE, ENDPOINT],
-    &[DB_PARAMETERS, LOCK, GROUP],
-    &[AUTOSCALE, ALARM],
+    &[READ_REPLICA, GROUP],
+    &[DB_PARAMETERS, LOCK, AUTOSCALE, ALARM],
 ];

@@ -1,6 +1,6 @@
 //! What Microsoft Azure is: regions, zones, what it cannot do. Facts only. Zones are numbered per subscription.
 
-use loadline_contract::{Inability, Pricing, Profile, Region};
+use loadline_contract::{Inability, JournalStore, Pricing, Profile, Region};
 
 /// Microsoft Azure; the first region is the default.
 pub(crate) static PROFILE: Profile = Profile {
@@ -11,6 +11,7 @@ pub(crate) static PROFILE: Profile = Profile {
     calls_per_s: 10,
     regions: REGIONS,
     inabilities: INABILITIES,
+    journal_store: Some(JournalStore { scheme: "az", variables: "AZURE_" }),
     stages: crate::kinds::STAGES,
 };
 

@@ -47,6 +47,7 @@ pub fn teachers() -> Blueprint {
             storage_gib: 1024,
             iops: 3000,
             standby: true,
+            read_replicas: 0,
             backup_days: 7,
             point_in_time: true,
             max_connections: 2000,

@@ -21,5 +21,5 @@ pub use offer::{
     Architecture, Availability, ConnectionLimit, Kind, Lifecycle, NewCustomers, Offer, Price, PriceUnit,
     Rate, Shape, Source, Surcharge, Term,
 };
-pub use profile::{Inability, Pricing, Profile, Region};
+pub use profile::{Inability, JournalStore, Pricing, Profile, Region};
 pub use provider::{PriceBookError, Provider, RegionOffers};

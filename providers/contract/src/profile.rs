@@ -31,6 +31,15 @@ pub struct Inability {
     pub why: &'static str,
 }
 
+/// Object storage of a cloud, where a journal can be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JournalStore {
+    /// Scheme of its addresses: `s3` in `s3://bucket/prefix`.
+    pub scheme: &'static str,
+    /// What the names of the environment variables begin with that say where it is and who asks.
+    pub variables: &'static str,
+}
+
 /// What a cloud is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
@@ -45,6 +54,8 @@ pub struct Profile {
     pub calls_per_s: u32,
     /// Regions; the first is the default.
     pub regions: &'static [Region],
+    /// Where a journal can be kept; `None`: the cloud has no store of its own kind.
+    pub journal_store: Option<JournalStore>,
     /// What it cannot do.
     pub inabilities: &'static [Inability],
     /// Kinds of resources in the order in which they are made; what stands in one stage is made side by side. Empty:

@@ -66,7 +66,7 @@ const BALANCER: KindRule = KindRule {
 };
 
 const DATABASE: KindRule = KindRule {
-    contents: Contents::Data,
+    contents: Contents::Data(None),
     billed: Billed::Database,
     minutes: [8.0, 15.0, 1.0],
     ..free(
@@ -77,8 +77,20 @@ const DATABASE: KindRule = KindRule {
     )
 };
 
+/// A copy: whatever is in it is in the database too.
+const READ_REPLICA: KindRule = KindRule {
+    billed: Billed::ReadReplica,
+    minutes: [8.0, 15.0, 1.0],
+    ..free(
+        "read-replica",
+        "read-only node",
+        &[fixed("database"), fixed("region"), fixed("network"), growing("storage_gib")],
+        scopes!("database", "vpc:read", "tag:create"),
+    )
+};
+
 const CACHE: KindRule = KindRule {
-    contents: Contents::Data,
+    contents: Contents::Data(None),
     billed: Billed::Cache,
     minutes: [6.0, 10.0, 1.0],
     ..free(
@@ -138,7 +150,7 @@ const ALARM: KindRule = KindRule {
 pub(crate) const STAGES: &[&[KindRule]] = &[
     &[PROJECT, NETWORK, KEY, TAG],
     &[VOLUME, BALANCER, DATABASE, CACHE],
-    &[FIREWALL],
+    &[FIREWALL, READ_REPLICA],
     &[APP, GROUP],
     &[ALARM],
 ];

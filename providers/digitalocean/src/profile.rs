@@ -11,6 +11,8 @@ pub(crate) static PROFILE: Profile = Profile {
     calls_per_s: 4,
     regions: REGIONS,
     inabilities: INABILITIES,
+    // Its object storage speaks the protocol of `s3://`.
+    journal_store: None,
     stages: crate::kinds::STAGES,
 };
 

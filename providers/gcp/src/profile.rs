@@ -1,6 +1,6 @@
 //! What Google Cloud is: regions, zones, what it cannot do. Facts only.
 
-use loadline_contract::{Pricing, Profile, Region};
+use loadline_contract::{JournalStore, Pricing, Profile, Region};
 
 use crate::kinds;
 
@@ -13,6 +13,7 @@ pub(crate) static PROFILE: Profile = Profile {
     calls_per_s: 20,
     regions: REGIONS,
     inabilities: &[],
+    journal_store: Some(JournalStore { scheme: "gs", variables: "GOOGLE_" }),
     stages: kinds::STAGES,
 };
 

@@ -46,31 +46,25 @@ impl Shelf {
         Ok(Self { store: Arc::new(store), prefix: Key::default(), shown })
     }
 
-    /// A folder, or `s3://`, `gs://`, `az://` with the credentials that the environment gives.
+    /// An object store by its address, such as `s3://bucket/prefix`; `settings` name its endpoint and credentials as the
+    /// variables of the environment do.
     ///
     /// # Errors
-    /// If the place is none, or this build knows no such store.
-    pub fn at(place: &str, below: &str) -> Result<Self, JournalError> {
-        let Some((scheme, _)) = place.split_once("://").filter(|(scheme, _)| *scheme != "file") else {
-            let folder = place.strip_prefix("file://").unwrap_or(place);
-            return Self::folder(&Path::new(folder).join(below));
-        };
+    /// If the address is none, something is missing, or this build knows no object stores.
+    pub fn bucket(place: &str, below: &str, settings: Vec<(String, String)>) -> Result<Self, JournalError> {
         let failed = |problem: String| JournalError::Unreachable { place: place.to_owned(), problem };
         let url = url::Url::parse(place).map_err(|error| failed(error.to_string()))?;
-        if !["s3", "gs", "az"].contains(&scheme) {
-            return Err(failed(format!(
-                "`{scheme}://` is no place for a journal: a folder, s3://, gs:// or az://"
-            )));
+        if url.host_str().is_none_or(str::is_empty) {
+            return Err(failed("it names no bucket".to_owned()));
         }
-        let from_environment = std::env::vars().map(|(name, value)| (name.to_ascii_lowercase(), value));
-        let (store, prefix) = object_store::parse_url_opts(&url, from_environment)
-            .map_err(|error| failed(error.to_string()))?;
+        #[cfg(feature = "connect")]
+        // Whoever installed one before had the same one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let (store, prefix) =
+            object_store::parse_url_opts(&url, settings).map_err(|error| failed(told(&error)))?;
         let prefix = below.split('/').fold(prefix, |key, part| key.join(part));
-        Ok(Self {
-            store: Arc::from(store),
-            prefix,
-            shown: format!("{}/{below}", place.trim_end_matches('/')),
-        })
+        let shown = format!("{}/{below}", place.trim_end_matches('/'));
+        Ok(Self { store: Arc::from(store), prefix, shown })
     }
 
     /// For a person.
@@ -147,15 +141,20 @@ impl Shelf {
     }
 
     fn unreachable(&self, error: &dyn std::error::Error) -> JournalError {
-        let mut problem = error.to_string();
-        let mut cause = error.source();
-        while let Some(next) = cause {
-            let text = next.to_string();
-            if !problem.contains(&text) {
-                problem = format!("{problem}: {text}");
-            }
-            cause = next.source();
-        }
-        JournalError::Unreachable { place: self.shown.clone(), problem }
+        JournalError::Unreachable { place: self.shown.clone(), problem: told(error) }
     }
+}
+
+/// An error with its causes, each but once.
+fn told(error: &dyn std::error::Error) -> String {
+    let mut problem = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        let text = next.to_string();
+        if !problem.contains(&text) {
+            problem = format!("{problem}: {text}");
+        }
+        cause = next.source();
+    }
+    problem
 }

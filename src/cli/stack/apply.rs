@@ -11,7 +11,7 @@ use super::saved::{self, Saved};
 use super::wanted::Wanted;
 use super::{RunArgs, StackArgs, follow, wait_for};
 use crate::apply::journal;
-use crate::plan::{Consent, Costs, Plan};
+use crate::plan::{Consent, Plan};
 use crate::report::{self, PlanView, RunView};
 
 /// Arguments of `apply`.
@@ -69,10 +69,6 @@ impl Task<'_> {
     pub(super) async fn carry_out(&self, mut wanted: Wanted, kept: Option<Plan>) -> Result<Exit, Failure> {
         let profile = wanted.cloud.profile();
         let place = self.stack.place.open(wanted.cloud, &wanted.region).await.map_err(|it| refused(&it))?;
-        if self.destroys {
-            wanted.resources.clear();
-            wanted.costs = Costs::default();
-        }
         let history = self.stack.place.history(profile.name, &wanted.deployment).await?;
         let shown = self.plan(&place, &wanted, &history.so_far).await?;
         if let Some(kept) = &kept {
@@ -109,18 +105,21 @@ impl Task<'_> {
         // What was waited for a moment ago is not waited for again.
         let mut unseen = so_far.clone();
         unseen.open.retain(|token, _| !history.so_far.open.contains_key(token));
-        let plan = match self.plan(&place, &wanted, &unseen).await {
-            Ok(plan) if saved::surprises(&shown, &plan).is_empty() => plan,
-            Ok(plan) => {
-                let different = saved::surprises(&shown, &plan).join("\n       ");
-                // Nothing was begun: whether the release is written does not matter to this run.
-                let _ = journal.close(0).await;
-                return Err(Failure::failed(format!(
-                    "something changed since the plan was shown; nothing was changed by this run:\n       {different}"
-                ))
-                .hint("look at the plan again"));
+        let checked = self.plan(&place, &wanted, &unseen).await.and_then(|plan| {
+            let different = saved::surprises(&shown, &plan);
+            if different.is_empty() {
+                return Ok(plan);
             }
+            Err(Failure::failed(format!(
+                "something changed since the plan was shown; nothing was changed by this run:\n       {}",
+                different.join("\n       ")
+            ))
+            .hint("look at the plan again"))
+        });
+        let plan = match checked {
+            Ok(plan) => plan,
             Err(failure) => {
+                // Nothing was begun: whether the release is written does not matter to this run.
                 let _ = journal.close(0).await;
                 return Err(failure);
             }
@@ -135,7 +134,7 @@ impl Task<'_> {
             // Whoever names a deployment to destroy has named its data.
             consent.0.extend(observed.iter().map(|thing| thing.address.clone()));
         }
-        compare(wanted, (&wanted.resources, &wanted.costs), &observed, so_far, (&consent, self.screen))
+        compare(wanted, &observed, so_far, (&consent, self.screen))
     }
 
     fn nothing_to_do(&self, wanted: &Wanted, plan: &Plan) -> Result<Exit, Failure> {
@@ -212,7 +211,7 @@ impl Task<'_> {
             );
         }
         if self.destroys && ending.is_whole() {
-            notes.extend(survivors(wanted, &plan));
+            notes.extend(report::survivors_text(&plan.survives));
         }
         let view = RunView {
             plan: &plan,
@@ -244,20 +243,4 @@ impl Task<'_> {
 
 fn action(step: &loadline_contract::deploy::Step) -> String {
     format!("{:?}", step.action).to_lowercase()
-}
-
-/// What a removal leaves behind on purpose.
-pub(super) fn survivors(wanted: &Wanted, plan: &Plan) -> Vec<String> {
-    plan.steps
-        .iter()
-        .filter(|step| step.irreversible.is_some())
-        .map(|step| {
-            format!(
-                "What survives: the final snapshot of {}, where {} keeps one; it is billed as backup storage until it is \
-                 removed.",
-                step.address,
-                wanted.cloud.profile().title
-            )
-        })
-        .collect()
 }

@@ -4,9 +4,11 @@ use clap::Args as ClapArgs;
 
 use super::super::exit::{Exit, Failure};
 use super::super::screen::Screen;
+use super::super::shops::open;
 use super::apply::Task;
+use super::wanted::Wanted;
 use super::{RunArgs, StackArgs, wait_for};
-use crate::plan::Consent;
+use crate::plan::{Consent, Keeping};
 
 /// Arguments of `destroy`.
 #[derive(Debug, ClapArgs)]
@@ -18,7 +20,12 @@ pub(in super::super) struct Args {
 }
 
 pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
-    let wanted = args.stack.named(screen)?.nothing();
+    let named = args.stack.named(screen)?;
+    // A price that cannot be read is no reason to keep a stack: what survives then has an unknown price.
+    let keeping = open(&named.spec, args.stack.prices.as_deref(), screen)
+        .map(|shops| Keeping::of(&shops[0].sold))
+        .unwrap_or_default();
+    let wanted = Wanted { keeping, ..named.nothing() };
     let task =
         Task { args: &args.run, stack: &args.stack, consent: Consent::default(), screen, destroys: true };
     wait_for(task.carry_out(wanted, None))

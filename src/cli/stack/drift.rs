@@ -42,8 +42,7 @@ pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failur
         let everything = observed.iter().map(|thing| thing.address.clone());
         let consent =
             Consent(everything.chain(wanted.resources.iter().map(|it| it.address.clone())).collect());
-        let whole = (&wanted.resources[..], &wanted.costs);
-        let plan = compare(&wanted, whole, &observed, &history.so_far, (&consent, screen))?;
+        let plan = compare(&wanted, &observed, &history.so_far, (&consent, screen))?;
         if args.json {
             screen.answer_json(&report::plan_json(&plan, &[], &[]))?;
         } else {

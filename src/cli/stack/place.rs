@@ -11,6 +11,7 @@ use super::super::exit::Failure;
 use super::PlaceArgs;
 use crate::apply::Pace;
 use crate::apply::journal::{self, History, JournalError, Shelf};
+use crate::clouds;
 
 /// An account, and how fast its time passes.
 pub(super) struct Place {
@@ -68,14 +69,16 @@ impl PlaceArgs {
     /// The journal, to be written to.
     pub(super) fn shelf(&self, cloud: &str, deployment: &Deployment) -> Result<Shelf, JournalError> {
         let (place, below) = self.journal_place(cloud, deployment);
-        Shelf::at(&place, &below)
+        match folder(&place) {
+            Some(folder) => Shelf::folder(&folder.join(below)),
+            None => Shelf::bucket(&place, &below, settings(&place)?),
+        }
     }
 
     /// What the journal says; nothing is made where there is none yet.
     pub(super) async fn history(&self, cloud: &str, deployment: &Deployment) -> Result<History, Failure> {
         let (place, below) = self.journal_place(cloud, deployment);
-        let folder = place.strip_prefix("file://").unwrap_or(&place);
-        if !folder.contains("://") && !Path::new(folder).join(&below).exists() {
+        if folder(&place).is_some_and(|folder| !folder.join(&below).exists()) {
             return Ok(History::default());
         }
         let shelf = self.shelf(cloud, deployment).map_err(|it| unusable(&it))?;
@@ -88,6 +91,32 @@ impl PlaceArgs {
         let pace = if self.rehearse { Pace::rehearsed(calls_per_s, speed) } else { Pace::real(calls_per_s) };
         Pace { parallel: usize::from(parallel), ..pace }
     }
+}
+
+/// The folder that a place for journals is; `None`: it is an object store.
+fn folder(place: &str) -> Option<&Path> {
+    match place.split_once("://") {
+        Some(("file", folder)) => Some(Path::new(folder)),
+        Some(_) => None,
+        None => Some(Path::new(place)),
+    }
+}
+
+/// What the environment says about an object store: the variables of its cloud alone. Their names stand for themselves, so
+/// that a `TOKEN` of something else is never taken for a credential.
+fn settings(place: &str) -> Result<Vec<(String, String)>, JournalError> {
+    let stores = || clouds::all().iter().filter_map(|cloud| cloud.profile().journal_store);
+    let scheme = place.split_once("://").map_or(place, |(scheme, _)| scheme);
+    let Some(store) = stores().find(|store| store.scheme == scheme) else {
+        let known: Vec<String> = stores().map(|store| format!("{}://", store.scheme)).collect();
+        let problem = format!("`{scheme}://` is no place for a journal: a folder, {}", known.join(", "));
+        return Err(JournalError::Unreachable { place: place.to_owned(), problem });
+    };
+    let variables = std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.into_string().ok().filter(|name| name.starts_with(store.variables))?;
+        Some((name, value.into_string().ok()?))
+    });
+    Ok(variables.collect())
 }
 
 /// A journal that stands in the way.

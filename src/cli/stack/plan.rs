@@ -72,8 +72,7 @@ async fn show(args: &Args, mut wanted: Wanted, screen: &Screen) -> Result<Exit, 
         Some(place) => look(place, &wanted, so_far, screen).await?,
         None => Vec::new(),
     };
-    let whole = (&wanted.resources[..], &wanted.costs);
-    let plan = compare(&wanted, whole, &observed, so_far, (&consent, screen))?;
+    let plan = compare(&wanted, &observed, so_far, (&consent, screen))?;
     let obstacles = match &place {
         Some(place) => obstacles(place, &plan).await?,
         None => Vec::new(),

@@ -8,7 +8,7 @@ use super::place::{Place, refused};
 use super::wanted::{Wanted, hash};
 use crate::apply::journal::SoFar;
 use crate::apply::settled;
-use crate::plan::{BasedOn, Consent, Costs, Plan, Wish, make};
+use crate::plan::{BasedOn, Consent, Costs, Plan, Wish, make, price_survivors};
 use crate::report;
 
 /// What is there now.
@@ -30,10 +30,9 @@ pub(super) async fn look(
         .map_err(|error| refused(&error))
 }
 
-/// The plan from what is there to `resources`.
+/// The plan from what is there to what is wanted.
 pub(super) fn compare(
     wanted: &Wanted,
-    (resources, costs): (&[Resource], &Costs),
     observed: &[Observed],
     so_far: &SoFar,
     (consent, screen): (&Consent, &Screen),
@@ -42,8 +41,8 @@ pub(super) fn compare(
         deployment: &wanted.deployment,
         cloud: wanted.cloud.profile().name,
         region: &wanted.region,
-        resources,
-        costs,
+        resources: &wanted.resources,
+        costs: &wanted.costs,
     };
     let unknown = Costs::default();
     let before = so_far.wanted.as_ref().map_or(&unknown, |wanted| &wanted.costs);
@@ -52,6 +51,7 @@ pub(super) fn compare(
             screen.note(report::refusals_text(&refusals, &screen.look()).trim_end());
             Failure::no("the plan is refused; nothing was changed").hint(refusals[0].hint.clone())
         })?;
+    price_survivors(wanted.cloud.profile().stages, &mut plan.survives, wanted.keeping);
     plan.based_on = BasedOn {
         spec: wanted.spec_hash.clone(),
         observed: fingerprint(observed),

@@ -9,7 +9,7 @@ use super::super::shops::{compare, known_cloud, open, place};
 use super::StackArgs;
 use crate::blueprint::{self, Sheet};
 use crate::market::Candidate;
-use crate::plan::Costs;
+use crate::plan::{Costs, Keeping};
 use crate::sizing::{self, Confirm, Effort, Model};
 use crate::spec::{CloudChoice, Spec};
 
@@ -20,6 +20,8 @@ pub(super) struct Wanted {
     pub(super) deployment: Deployment,
     pub(super) resources: Vec<Resource>,
     pub(super) costs: Costs,
+    /// What keeping a backup costs.
+    pub(super) keeping: Keeping,
     /// Hash of the spec with its overrides and of the public key.
     pub(super) spec_hash: String,
     /// Newest date in the bill.
@@ -40,6 +42,7 @@ impl Named {
             deployment: self.deployment,
             resources: Vec::new(),
             costs: Costs::default(),
+            keeping: Keeping::default(),
             spec_hash: hash(&format!("{:?}", self.spec)),
             prices: String::new(),
             notes: Vec::new(),
@@ -140,6 +143,7 @@ impl StackArgs {
             Failure::no(format!("{title} cannot build this: {}", sentences.join("\n       ")))
                 .hint("change the spec; nothing was changed")
         })?;
+        let keeping = Keeping::of(&shops[0].sold);
         let costs = Costs::of(&candidate.bill, &resources, cloud.profile().stages);
         let spec_hash = hash(&format!("{spec:?}{public_key:?}"));
         Ok(Wanted {
@@ -148,6 +152,7 @@ impl StackArgs {
             deployment,
             resources,
             costs,
+            keeping,
             spec_hash,
             prices: newest(candidate),
             notes,

@@ -4,11 +4,14 @@ use loadline_contract::deploy::Billed;
 use loadline_contract::{Availability, Charge, Meter, Money, Offer, PriceStep, PriceUnit, Term};
 
 use super::super::money::{fixed_size, used_steps};
-use super::super::parts::{Item, Part};
+use super::super::parts::{Item, Part, Role};
 use super::super::{BillLine, Tier, words};
 
 /// The part of a bill that a line belongs to.
-fn billed(tier: Tier, item: &Item<'_>) -> Billed {
+fn billed(tier: Tier, role: Role, item: &Item<'_>) -> Billed {
+    if role == Role::ReadReplica {
+        return Billed::ReadReplica;
+    }
     let meter = match item {
         Item::Charge { charge, .. } => Some(&charge.meter),
         _ => None,
@@ -27,10 +30,10 @@ fn billed(tier: Tier, item: &Item<'_>) -> Billed {
 
 /// The line of a part.
 pub(super) fn line(part: &Part<'_>) -> BillLine {
-    let Part { tier, item, quantity, amount } = *part;
+    let Part { tier, role, item, quantity, amount } = *part;
     let mut line = BillLine {
         tier,
-        billed: billed(tier, &item),
+        billed: billed(tier, role, &item),
         what: String::new(),
         sku: None,
         quantity: quantity.normalize(),
@@ -43,7 +46,10 @@ pub(super) fn line(part: &Part<'_>) -> BillLine {
     };
     match item {
         Item::Product { offer, price, successor, term, availability, count } => {
-            let noun = words::kind(offer.kind);
+            let noun = match role {
+                Role::Main => words::kind(offer.kind),
+                Role::ReadReplica => "read replica",
+            };
             let pair = availability == Availability::Standby;
             line.what = match (count, pair) {
                 (1, false) => format!("{noun} {}", offer.sku),
@@ -107,6 +113,9 @@ pub(super) fn line(part: &Part<'_>) -> BillLine {
             line.note =
                 joined([Some(basis.to_string()), Some("the price book has no price for it".to_owned())]);
         }
+    }
+    if role == Role::ReadReplica && !matches!(item, Item::Product { .. }) {
+        line.what += ", read replicas";
     }
     line
 }

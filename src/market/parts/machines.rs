@@ -5,7 +5,7 @@ use loadline_contract::{Availability, Charge, Meter, Offer, Term};
 use super::super::Tier;
 use super::super::money::{fixed_size, quantity};
 use super::super::shop::Charges;
-use super::{Basis, Item, Part, Sink};
+use super::{Basis, Item, Part, Role, Sink};
 use crate::sizing::{AppRequirement, Traffic};
 
 /// Assumed traffic that each app machine fetches through NAT for itself, GB (10^9 bytes) a month: system updates of 1
@@ -141,5 +141,5 @@ fn stepped_disk<'a>(
     let disks = loadline_contract::Money::from(count);
     let amount = step.and_then(|step| step.amount).map(|each| super::super::money::cents(each * disks));
     let item = Item::Charge { charge, basis: basis(step.and_then(|step| step.from.to_f64())) };
-    Part { tier: Tier::App, item, quantity: disks, amount }
+    Part { tier: Tier::App, role: Role::Main, item, quantity: disks, amount }
 }

@@ -25,12 +25,23 @@ use super::shop::Charges;
 pub(super) struct Part<'a> {
     /// Tier it is shown under.
     pub(super) tier: Tier,
+    /// Whose it is within the tier.
+    pub(super) role: Role,
     /// What is paid for.
     pub(super) item: Item<'a>,
     /// How much of it a month.
     pub(super) quantity: Money,
     /// US dollars a month in cents; `None`: unknown.
     pub(super) amount: Option<Money>,
+}
+
+/// Whose a part is within its tier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// What serves, with its standby.
+    Main,
+    /// Copies of the database that answer reads.
+    ReadReplica,
 }
 
 /// What a part pays for.
@@ -116,13 +127,14 @@ impl<'a> Part<'a> {
         let quantity = Money::from(u64::from(units) * u64::from(count));
         let amount = price.and_then(|price| price.amount).map(|amount| cents(amount * quantity));
         let item = Item::Product { offer, price, successor, term, availability, count };
-        Self { tier, item, quantity, amount }
+        Self { tier, role: Role::Main, item, quantity, amount }
     }
 
     /// A charge at its tiered price.
     pub(super) fn charge(tier: Tier, charge: &'a Charge, used: f64, basis: Basis) -> Self {
         let quantity = quantity(used);
-        Self { tier, item: Item::Charge { charge, basis }, quantity, amount: tiered(&charge.steps, quantity) }
+        let amount = tiered(&charge.steps, quantity);
+        Self { tier, role: Role::Main, item: Item::Charge { charge, basis }, quantity, amount }
     }
 
     /// Something needed that the book has no price for.
@@ -132,7 +144,8 @@ impl<'a> Part<'a> {
         used: f64,
         basis: Basis,
     ) -> Self {
-        Self { tier, item: Item::Unpriced { what, unit, basis }, quantity: quantity(used), amount: None }
+        let item = Item::Unpriced { what, unit, basis };
+        Self { tier, role: Role::Main, item, quantity: quantity(used), amount: None }
     }
 }
 

@@ -4,4 +4,4 @@ mod json;
 mod text;
 
 pub use json::plan_json;
-pub use text::{PlanView, plan_text, refusals_text};
+pub use text::{PlanView, plan_text, refusals_text, survivors_text};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use loadline_contract::Money;
 use loadline_contract::deploy::{Action, Obstacle, SettingChange, Step};
 
-use crate::plan::{Plan, Refusal, duration};
+use crate::plan::{Left, Plan, Refusal, duration};
 use crate::report::look::{Look, Tone};
 use crate::report::page::{Grid, Page, Set};
 use crate::report::tidy;
@@ -41,14 +41,15 @@ pub fn plan_text(view: PlanView<'_>, look: &Look) -> String {
         page.table(&steps(plan));
         changes(&mut page, plan);
         irreversible(&mut page, plan);
+        survives(&mut page, plan);
         page.heading("In sum");
         page.sentence(&sum(plan));
     }
-    page.sentence(&format!(
-        "Monthly bill: {} before, {} after.",
-        amount(plan.monthly_usd_before),
-        amount(plan.monthly_usd_after)
-    ));
+    let (before, after) = (plan.monthly_usd_before, plan.monthly_usd_after);
+    let saved = before.zip(after).map(|(before, after)| before - after).filter(|saved| *saved > Money::ZERO);
+    let saving =
+        saved.map(|saved| format!(", which saves {} a month", tidy::money(saved))).unwrap_or_default();
+    page.sentence(&format!("Monthly bill: {} before, {} after{saving}.", amount(before), amount(after)));
     if !plan.is_empty() {
         page.sentence(&format!(
             "It takes about {} and needs {} (--permissions lists them).",
@@ -85,7 +86,6 @@ fn steps(plan: &Plan) -> Grid {
         ("Why", Set::Left),
         ("USD/month", Set::Right),
     ]);
-    // Alike steps of one kind are shown once: ten machines are one line.
     for step in &plan.steps {
         let monthly = match step.monthly_usd {
             Some(amount) if amount.is_zero() => String::new(),
@@ -136,6 +136,36 @@ fn irreversible(page: &mut Page<'_>, plan: &Plan) {
     for sentence in lost {
         page.marked(Tone::Bad, "lost", 6, sentence);
     }
+}
+
+fn survives(page: &mut Page<'_>, plan: &Plan) {
+    if plan.survives.is_empty() {
+        return;
+    }
+    page.heading("What survives");
+    for sentence in survivors_text(&plan.survives) {
+        page.sentence(&sentence);
+    }
+}
+
+/// What is left of removed data stores, a sentence each.
+pub fn survivors_text(survives: &[Left]) -> Vec<String> {
+    let sentence = |left: &Left| {
+        let size = match left.at_most_gib {
+            Some(gib) => format!("at most {gib} GiB"),
+            None => "of a size that only the cloud knows".to_owned(),
+        };
+        let price = match left.monthly_usd {
+            Some(amount) => format!("at most {} a month", tidy::money(amount)),
+            None => "at a price that is unknown here".to_owned(),
+        };
+        let end = match left.kept_days {
+            Some(days) => format!("the cloud removes it after {days} days"),
+            None => "it stays until you remove it".to_owned(),
+        };
+        format!("The {} of {} survives: {size}, {price}; {end}.", left.what, left.address)
+    };
+    survives.iter().map(sentence).collect()
 }
 
 fn sum(plan: &Plan) -> String {

@@ -4,7 +4,7 @@ use super::super::format::VERSION;
 use super::super::units::Dimension::{Growth, Number, Size};
 use super::kind::Low::{Above, From};
 use super::kind::{single, workload};
-use super::{Key, Kind, Presence, assumed, default, key};
+use super::{Key, Kind, Presence, assumed, default, key, silence};
 
 pub(super) const KEYS: &[Key] = &[
     key("database", Kind::Map, Presence::Absent("there is no database tier"), "The database tier."),
@@ -68,6 +68,13 @@ pub(super) const KEYS: &[Key] = &[
         workload(Growth, From("0 %/month"), "100 %/month"),
         Presence::Computed { value: "as load.growth", reason: "data grows with its users" },
         "Growth of the data, compound.",
+    ),
+    key(
+        "database.read_replicas",
+        Kind::Count(0, 5),
+        silence("0", "no read replica was asked for"),
+        "Copies that answer reads and follow the database a moment behind. They are built and billed; the prediction sends them \
+         no load, so that the database alone carries it.",
     ),
     key("cache", Kind::Map, Presence::Absent("there is no cache tier"), "The cache tier."),
     key(

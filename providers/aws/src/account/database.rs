@@ -150,14 +150,20 @@ pub(crate) async fn delete_subnets(it: &Clients, id: &str) -> Result<(), CloudEr
     asked.map(drop).map_err(failed(format!("removing {id} (DeleteDBSubnetGroup)")))
 }
 
-pub(crate) async fn databases(it: &Clients, deployment: &Deployment) -> Result<Vec<Found>, CloudError> {
+/// Databases, or read replicas: both are instances.
+pub(crate) async fn databases(
+    it: &Clients,
+    deployment: &Deployment,
+    kind: &str,
+) -> Result<Vec<Found>, CloudError> {
     let mut found = Vec::new();
     let mut pages = it.rds.describe_db_instances().into_paginator().send();
     while let Some(page) = pages.next().await {
         let page = page.map_err(failed("looking for databases (DescribeDBInstances)"))?;
         for database in page.db_instances() {
             let pairs = database.tag_list().iter().map(|tag| (tag.key(), tag.value()));
-            if let Some(address) = tags::address(deployment, pairs) {
+            let address = tags::address(deployment, pairs).filter(|address| address.kind() == kind);
+            if let Some(address) = address {
                 found.push(read(address, database));
             }
         }
@@ -201,6 +207,13 @@ fn read(address: loadline_contract::deploy::Address, database: &DbInstance) -> F
             ("firewalls", ids(firewalls)),
         ],
     );
+    if let Some(source) = database.read_replica_source_db_instance_identifier() {
+        // What it takes from its database is not asked of it.
+        for inherited in ["engine", "version", "encrypted", "backup_days", "managed_password", "subnets"] {
+            thing.settings.remove(inherited);
+        }
+        thing.set("database", source.into());
+    }
     if let Some(iops) = database.iops() {
         thing.set("iops", i64::from(iops).into());
     }
@@ -237,6 +250,29 @@ pub(crate) async fn create_database(it: &Clients, making: &Making<'_>) -> Result
         .await
         .map(drop)
         .map_err(failed(format!("creating {} (CreateDBInstance)", making.address)))
+}
+
+pub(crate) async fn create_replica(it: &Clients, making: &Making<'_>) -> Result<(), CloudError> {
+    let settings = &making.settings;
+    it.rds
+        .create_db_instance_read_replica()
+        .db_instance_identifier(name(making.deployment, making.address))
+        .source_db_instance_identifier(settings.text("database")?)
+        .db_instance_class(settings.text("class")?)
+        .allocated_storage(settings.count("storage_gib")?)
+        .storage_type(settings.text("storage_type")?)
+        .set_iops(settings.maybe_count("iops"))
+        .multi_az(settings.flag("multi_az"))
+        .deletion_protection(settings.flag("deletion_protection"))
+        .publicly_accessible(settings.flag("public"))
+        .auto_minor_version_upgrade(true)
+        .db_parameter_group_name(settings.text("parameters")?)
+        .set_vpc_security_group_ids(Some(settings.texts("firewalls")?))
+        .set_tags(Some(own_tags(making)))
+        .send()
+        .await
+        .map(drop)
+        .map_err(failed(format!("creating {} (CreateDBInstanceReadReplica)", making.address)))
 }
 
 /// Asks only for what differs: an unneeded change of storage would lock it for six hours.
@@ -288,11 +324,22 @@ pub(crate) async fn change_database(
     asked.send().await.map(drop).map_err(failed(format!("changing {id} (ModifyDBInstance)")))
 }
 
-/// Lifts the protection of this one, and leaves a final snapshot behind.
-pub(crate) async fn delete_database(it: &Clients, id: &str, token: &str) -> Result<(), CloudError> {
+async fn lift_protection(it: &Clients, id: &str) -> Result<(), CloudError> {
     let lifted = it.rds.modify_db_instance().db_instance_identifier(id);
     let lifted = lifted.deletion_protection(false).apply_immediately(true).send().await;
-    lifted.map_err(failed(format!("lifting the protection of {id} (ModifyDBInstance)")))?;
+    lifted.map(drop).map_err(failed(format!("lifting the protection of {id} (ModifyDBInstance)")))
+}
+
+/// A copy leaves no snapshot behind; the service makes none of a replica.
+pub(crate) async fn delete_replica(it: &Clients, id: &str) -> Result<(), CloudError> {
+    lift_protection(it, id).await?;
+    let asked = it.rds.delete_db_instance().db_instance_identifier(id).skip_final_snapshot(true);
+    asked.send().await.map(drop).map_err(failed(format!("removing {id} (DeleteDBInstance)")))
+}
+
+/// Lifts the protection of this one, and leaves a final snapshot behind.
+pub(crate) async fn delete_database(it: &Clients, id: &str, token: &str) -> Result<(), CloudError> {
+    lift_protection(it, id).await?;
     let short: String = token.chars().take(12).collect();
     it.rds
         .delete_db_instance()

@@ -89,7 +89,7 @@ impl AwsAccount {
             "listener" => balancer::listeners(it, deployment).await,
             "db-parameters" => database::parameters(it, deployment).await,
             "db-subnets" => database::subnets(it, deployment).await,
-            "database" => database::databases(it, deployment).await,
+            kind @ ("database" | "read-replica") => database::databases(it, deployment, kind).await,
             "cache-parameters" => cache::parameters(it, deployment).await,
             "cache-subnets" => cache::subnets(it, deployment).await,
             "cache" => cache::caches(it, deployment).await,
@@ -121,6 +121,7 @@ impl AwsAccount {
             "db-parameters" => database::create_parameters(it, making).await,
             "db-subnets" => database::create_subnets(it, making).await,
             "database" => database::create_database(it, making).await,
+            "read-replica" => database::create_replica(it, making).await,
             "cache-parameters" => cache::create_parameters(it, making).await,
             "cache-subnets" => cache::create_subnets(it, making).await,
             "cache" => cache::create_cache(it, making).await,
@@ -147,7 +148,9 @@ impl AwsAccount {
             "listener" => balancer::change_listener(it, id, &making.settings).await,
             "db-parameters" => database::set_parameters(it, id, &making.settings).await,
             "db-subnets" => database::change_subnets(it, id, &making.settings).await,
-            "database" => database::change_database(it, id, &making.settings, &found.settings).await,
+            "database" | "read-replica" => {
+                database::change_database(it, id, &making.settings, &found.settings).await
+            }
             "cache-parameters" => cache::set_parameters(it, id, &making.settings).await,
             "cache-subnets" => cache::change_subnets(it, id, &making.settings).await,
             "cache" => cache::change_cache(it, id, &making.settings, &found.settings).await,
@@ -178,6 +181,7 @@ impl AwsAccount {
             "db-parameters" => database::delete_parameters(it, id).await,
             "db-subnets" => database::delete_subnets(it, id).await,
             "database" => database::delete_database(it, id, token).await,
+            "read-replica" => database::delete_replica(it, id).await,
             "cache-parameters" => cache::delete_parameters(it, id).await,
             "cache-subnets" => cache::delete_subnets(it, id).await,
             "cache" => cache::delete_cache(it, id, token).await,

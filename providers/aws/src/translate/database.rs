@@ -15,6 +15,18 @@ const SESSION_BYTES: u64 = 191 * MIB / 100 + 257_700;
 /// Log, key and temporary-table buffers beside the buffer pool, with the defaults.
 const GLOBAL_BYTES: u64 = 40 * MIB;
 
+/// Settings that a replica has from its database.
+const SAME_IN_REPLICAS: &[&str] = &[
+    "class",
+    "storage_gib",
+    "storage_type",
+    "iops",
+    "deletion_protection",
+    "public",
+    "parameters",
+    "firewalls",
+];
+
 pub(super) fn add(draft: &mut Draft<'_>, network: &Network, firewalls: &Firewalls) -> Option<Address> {
     let blueprint = draft.blueprint;
     let (wanted, firewall) = (blueprint.database.as_ref()?, firewalls.database.as_ref()?);
@@ -59,7 +71,36 @@ pub(super) fn add(draft: &mut Draft<'_>, network: &Network, firewalls: &Firewall
     if let Some(iops) = iops(draft, wanted) {
         database.settings.insert("iops".to_owned(), iops.into());
     }
-    Some(draft.add(database))
+    let settings = database.settings.clone();
+    let address = draft.add(database);
+    replicas(draft, wanted, &address, &settings);
+    Some(address)
+}
+
+/// Copies of the class and storage of the database, with its parameters; they take their engine and their subnets from it.
+fn replicas(
+    draft: &mut Draft<'_>,
+    wanted: &DatabaseBlueprint,
+    database: &Address,
+    settings: &BTreeMap<String, Value>,
+) {
+    if wanted.read_replicas > 0 && wanted.backup_days == 0 {
+        // RDS User Guide, "Working with DB instance read replicas": automatic backups have to be on.
+        let why = "RDS makes read replicas of a database with automated backups only; set resilience.backups.keep to a day or more";
+        draft.object("database.read_replicas", why);
+    }
+    for number in 1..=wanted.read_replicas {
+        let mut replica = Resource::new(
+            Address::new("read-replica", &number.to_string()),
+            [("database", Value::of(database)), ("multi_az", false.into())],
+        );
+        for same in SAME_IN_REPLICAS {
+            if let Some(value) = settings.get(*same) {
+                replica.settings.insert((*same).to_owned(), value.clone());
+            }
+        }
+        draft.add(replica);
+    }
 }
 
 /// Parameters: the connection limit and the buffer pool that the load needs; the two durability settings that a standby and a restore

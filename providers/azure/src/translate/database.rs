@@ -71,7 +71,15 @@ pub(super) fn add(draft: &mut Draft<'_>, network: &Network) -> Option<Address> {
             database.settings.insert(setting.to_owned(), zone.as_str().into());
         }
     }
+    let replicas = replicas(draft, wanted, &size, &database);
     let database = draft.add(database);
+    for replica in replicas {
+        let replica = draft.add(replica);
+        draft.add_inside(Resource::new(
+            Address::new("db-parameters", &format!("replica-{}", replica.name())),
+            [("database", Value::of(&replica)), ("parameters", Value::Map(parameters(wanted)))],
+        ));
+    }
     draft.add_inside(Resource::new(
         Address::new("db-parameters", "main"),
         [("database", Value::of(&database)), ("parameters", Value::Map(parameters(wanted)))],
@@ -81,6 +89,35 @@ pub(super) fn add(draft: &mut Draft<'_>, network: &Network) -> Option<Address> {
         [("target", Value::of(&database)), ("level", "CanNotDelete".into())],
     ));
     Some(database)
+}
+
+/// Copies that answer reads: like the server, without what only a source has. They follow the parameters of the source only in
+/// part, so each gets its own.
+fn replicas(
+    draft: &mut Draft<'_>,
+    wanted: &DatabaseBlueprint,
+    size: &Size,
+    database: &Resource,
+) -> Vec<Resource> {
+    const SAME: [&str; 8] =
+        ["sku", "tier", "storage_gib", "iops", "auto_grow", "subnet", "dns_zone", "dns_link"];
+    if wanted.read_replicas > 0 && size.tier == "Burstable" {
+        // Azure docs, "Read replicas in Azure Database for MySQL": General Purpose and Business Critical only.
+        let why =
+            format!("{} is of the Burstable tier, which has no read replicas; pin a larger size", wanted.sku);
+        draft.object("database.read_replicas", why);
+    }
+    (1..=wanted.read_replicas)
+        .map(|number| {
+            let mut replica = Resource::new(
+                Address::new("read-replica", &number.to_string()),
+                [("database", Value::of(&database.address))],
+            );
+            let same = database.settings.iter().filter(|(name, _)| SAME.contains(&name.as_str()));
+            replica.settings.extend(same.map(|(name, value)| (name.clone(), value.clone())));
+            replica
+        })
+        .collect()
 }
 
 /// The zone that holds the server's private name, and its link to the network. It must not be named like the server (Azure docs,

@@ -91,6 +91,8 @@ pub struct DatabaseBlueprint {
     pub iops: u32,
     /// Whether there is a standby.
     pub standby: bool,
+    /// Copies that answer reads, each like the database itself.
+    pub read_replicas: u32,
     /// Days that backups are kept; 0: none.
     pub backup_days: u32,
     /// Whether a restore to any moment is wanted.

@@ -45,8 +45,20 @@ pub enum OnChange {
 pub enum Contents {
     /// Nothing that cannot be made again.
     Nothing,
-    /// Data of the people who use the application: replaced or removed only with consent by name.
-    Data,
+    /// Data of the people who use the application: replaced or removed only with consent by name, and then this is left of
+    /// it; `None`: nothing, its backups go with it.
+    Data(Option<Survivor>),
+}
+
+/// What is left of a thing that held data when it was removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Survivor {
+    /// What, for a person: `final snapshot`.
+    pub what: &'static str,
+    /// The setting with the storage of what was removed, GiB: it is no larger. `None`: how large it is cannot be told.
+    pub storage_setting: Option<&'static str>,
+    /// Days after which the cloud removes it; `None`: it stays, and is billed, until somebody removes it.
+    pub kept_days: Option<u32>,
 }
 
 /// Which part of the bill a kind stands for.
@@ -58,6 +70,8 @@ pub enum Billed {
     App,
     /// Database with storage and backups.
     Database,
+    /// Read replicas of the database, with their storage.
+    ReadReplica,
     /// Cache.
     Cache,
     /// Balancer.
@@ -71,6 +85,11 @@ pub enum Billed {
 }
 
 impl KindRule {
+    /// Whether losing one loses data.
+    pub fn holds_data(&self) -> bool {
+        matches!(self.contents, Contents::Data(_))
+    }
+
     /// What a change of that setting takes; `None`: it changes in place.
     pub fn on_change(&self, setting: &str) -> Option<OnChange> {
         self.settings.iter().find(|rule| rule.setting == setting).map(|rule| rule.on_change)

@@ -19,7 +19,7 @@ pub use blueprint::{
     Objection, SshAccess,
 };
 pub use error::{Changed, CloudError, ErrorClass};
-pub use kind::{Billed, Contents, KindRule, OnChange, SettingRule, fixed, growing, ignored, rule};
+pub use kind::{Billed, Contents, KindRule, OnChange, SettingRule, Survivor, fixed, growing, ignored, rule};
 pub use name::distinct_name;
 pub use resource::{Observed, Resource, State};
 pub use step::{Action, SettingChange, Step};

@@ -13,7 +13,7 @@ const MOST_STORAGE_GIB: u32 = 15_360;
 pub(super) fn add(draft: &mut Draft<'_>, base: &Base) -> Option<Address> {
     let wanted = draft.blueprint.database.as_ref()?;
     check(draft, wanted);
-    Some(draft.add(Resource::new(
+    let database = draft.add(Resource::new(
         Address::new("database", "main"),
         [
             ("engine", "mysql".into()),
@@ -28,7 +28,20 @@ pub(super) fn add(draft: &mut Draft<'_>, base: &Base) -> Option<Address> {
             ("project", Value::of(&base.project)),
             ("trusted", Value::List(vec![Value::of(&base.tag)])),
         ],
-    )))
+    ));
+    for number in 1..=wanted.read_replicas {
+        draft.add(Resource::new(
+            Address::new("read-replica", &number.to_string()),
+            [
+                ("database", Value::of(&database)),
+                ("region", draft.region()),
+                ("size", wanted.sku.as_str().into()),
+                ("storage_gib", wanted.storage_gib.into()),
+                ("network", Value::of(&base.network)),
+            ],
+        ));
+    }
+    Some(database)
 }
 
 fn check(draft: &mut Draft<'_>, wanted: &DatabaseBlueprint) {

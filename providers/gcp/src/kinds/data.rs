@@ -1,6 +1,9 @@
 //! The kinds that hold data, and the secret that opens the database.
 
-use loadline_contract::deploy::{Billed, Contents, KindRule, fixed, growing, ignored};
+use loadline_contract::deploy::{Billed, Contents, KindRule, Survivor, fixed, growing, ignored};
+
+/// Days that the last backup of a removed database is kept.
+pub(crate) const FINAL_BACKUP_DAYS: u32 = 30;
 
 /// A secret without a setting for what it holds: the account makes the password and nobody else sees it.
 pub(super) const PASSWORD: KindRule = KindRule {
@@ -30,7 +33,11 @@ pub(super) const DATABASE: KindRule = KindRule {
         ignored("zone"),
         ignored("secondary_zone"),
     ],
-    contents: Contents::Data,
+    contents: Contents::Data(Some(Survivor {
+        what: "final backup",
+        storage_setting: Some("disk_size_gb"),
+        kept_days: Some(FINAL_BACKUP_DAYS),
+    })),
     billed: Billed::Database,
     minutes: [12.0, 6.0, 3.0],
     permissions: [
@@ -43,6 +50,29 @@ pub(super) const DATABASE: KindRule = KindRule {
         ],
         &["cloudsql.instances.update", "cloudsql.users.update", "secretmanager.versions.access"],
         &["cloudsql.instances.update", "cloudsql.instances.delete", "cloudsql.backupRuns.create"],
+    ],
+};
+
+/// A copy: whatever is in it is in the database too. It has a zone of its own choice and no backups.
+pub(super) const READ_REPLICA: KindRule = KindRule {
+    kind: "read-replica",
+    title: "Cloud SQL read replica",
+    settings: &[
+        fixed("database"),
+        fixed("private_network"),
+        fixed("disk_type"),
+        growing("disk_size_gb"),
+        fixed("database_version"),
+        ignored("zone"),
+    ],
+    contents: Contents::Nothing,
+    billed: Billed::ReadReplica,
+    minutes: [12.0, 6.0, 3.0],
+    permissions: [
+        &["cloudsql.instances.get", "cloudsql.instances.list"],
+        &["cloudsql.instances.create", "compute.networks.use", "servicenetworking.services.get"],
+        &["cloudsql.instances.update"],
+        &["cloudsql.instances.update", "cloudsql.instances.delete"],
     ],
 };
 
@@ -64,7 +94,7 @@ pub(super) const CACHE: KindRule = KindRule {
         fixed("authorization_mode"),
         fixed("zone_distribution"),
     ],
-    contents: Contents::Data,
+    contents: Contents::Data(None),
     billed: Billed::Cache,
     minutes: [8.0, 6.0, 4.0],
     permissions: [

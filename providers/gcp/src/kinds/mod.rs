@@ -10,6 +10,7 @@ mod data;
 mod machines;
 mod network;
 
+pub(crate) use data::FINAL_BACKUP_DAYS;
 use loadline_contract::deploy::KindRule;
 
 /// Every kind, stage by stage.
@@ -25,7 +26,7 @@ pub(crate) static STAGES: &[&[KindRule]] = &[
     &[network::SUBNET, network::FIREWALL, network::ROUTER, network::PRIVATE_RANGE],
     &[machines::TEMPLATE, network::SERVICE_CONNECTION, network::CONNECTION_POLICY],
     &[machines::GROUP, data::DATABASE, data::CACHE],
-    &[machines::AUTOSCALER, balancer::BACKEND],
+    &[machines::AUTOSCALER, balancer::BACKEND, data::READ_REPLICA],
     &[balancer::URL_MAP, alarms::ALERT],
     &[balancer::HTTP_PROXY, balancer::HTTPS_PROXY],
     &[balancer::FORWARDING_RULE],

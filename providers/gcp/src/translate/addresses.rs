@@ -50,6 +50,11 @@ pub(super) fn database() -> Address {
     Address::new("database", "main")
 }
 
+/// A copy of the database that answers reads.
+pub(super) fn read_replica(number: u32) -> Address {
+    Address::new("read-replica", &number.to_string())
+}
+
 /// The cache.
 pub(super) fn cache() -> Address {
     Address::new("cache", "main")

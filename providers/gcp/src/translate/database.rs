@@ -2,6 +2,8 @@
 
 use loadline_contract::deploy::{Blueprint, DatabaseBlueprint, Objection, Resource, Value};
 
+use crate::kinds::FINAL_BACKUP_DAYS;
+
 use super::{Part, addresses, objection, unless};
 
 /// Versions that are sold, as `database.book` and the Cloud SQL Admin API name them.
@@ -15,8 +17,6 @@ const IOPS_PER_GIB: u32 = 30;
 /// InnoDB takes about a tenth more than its buffer pool for what describes it (cloud.google.com/mysql/memory-usage).
 const POOL_OVERHEAD: f64 = 1.1;
 const BYTES_PER_GIB: f64 = 1_073_741_824.0;
-/// Days that the last backup of a removed database is kept.
-const FINAL_BACKUP_DAYS: u32 = 30;
 
 /// An edition of Cloud SQL, and how long it keeps the logs that point-in-time recovery needs (Cloud SQL documentation,
 /// "Editions").
@@ -63,7 +63,36 @@ pub(super) fn database(blueprint: &Blueprint) -> Part {
     }
     let (Some(version), Some(edition)) = (version, edition) else { return Err(objections) };
     objections.extend(backups(database, &edition));
-    unless(objections, || vec![password(blueprint), instance(blueprint, database, version, &edition)])
+    unless(objections, || {
+        let instance = instance(blueprint, database, version, &edition);
+        let replicas = (1..=database.read_replicas).map(|number| replica(blueprint, &instance, number));
+        let replicas: Vec<Resource> = replicas.collect();
+        [vec![password(blueprint), instance], replicas].concat()
+    })
+}
+
+/// A copy that answers reads: like the instance, without what only a primary has. Replicas are spread over the zones from the
+/// last one backwards, so that the first does not share the primary's.
+fn replica(blueprint: &Blueprint, instance: &Resource, number: u32) -> Resource {
+    const OF_THE_PRIMARY: [&str; 7] = [
+        "availability_type",
+        "secondary_zone",
+        "zone",
+        "root_password",
+        "backup_configuration",
+        "final_backup",
+        "maintenance_window",
+    ];
+    let mut replica = Resource::new(addresses::read_replica(number), [("availability_type", "ZONAL".into())]);
+    let same = instance.settings.iter().filter(|(name, _)| !OF_THE_PRIMARY.contains(&name.as_str()));
+    replica.settings.extend(same.map(|(name, value)| (name.clone(), value.clone())));
+    replica.settings.insert("database".to_owned(), Value::of(&instance.address));
+    let zones = blueprint.zones.len();
+    if zones > 0 {
+        let zone = &blueprint.zones[zones - 1 - (number as usize - 1) % zones];
+        replica.settings.insert("zone".to_owned(), zone.as_str().into());
+    }
+    replica
 }
 
 fn limits(database: &DatabaseBlueprint) -> Vec<Objection> {
@@ -147,6 +176,13 @@ fn backups(database: &DatabaseBlueprint, edition: &Edition) -> Vec<Objection> {
             ),
         ));
     }
+    if database.read_replicas > 0 && days == 0 {
+        // Cloud SQL documentation, "Create read replicas": the primary needs backups and binary logging.
+        objections.push(objection(
+            "read replicas without backups",
+            "Cloud SQL copies from backups and a binary log; set resilience.backups.keep to a day or more",
+        ));
+    }
     if database.standby && days == 0 {
         // Cloud SQL documentation, "Enable and disable high availability": it requires backups and binary logging.
         objections.push(objection(
@@ -210,12 +246,12 @@ fn instance(
     instance
 }
 
-/// A standby needs the binary log as well; a restore to any moment is then possible without having been asked for.
+/// A standby and a read replica need the binary log as well; a restore to any moment is then possible without having been asked for.
 fn backup(database: &DatabaseBlueprint, edition: &Edition) -> Value {
     if database.backup_days == 0 {
         return Value::map([("enabled", false.into()), ("binary_log_enabled", false.into())]);
     }
-    if !(database.point_in_time || database.standby) {
+    if !(database.point_in_time || database.standby || database.read_replicas > 0) {
         return Value::map([
             ("enabled", true.into()),
             ("start_time", "03:00".into()),

@@ -1,7 +1,7 @@
 //! What each part of a blueprint becomes.
 
 use loadline_contract::Architecture;
-use loadline_contract::deploy::{Blueprint, Contents, NatSpread, OnChange, Resource, Value};
+use loadline_contract::deploy::{Blueprint, NatSpread, OnChange, Resource, Value};
 
 use super::blueprints::{behind_a_gateway, teachers};
 use super::{find, made, of, setting};
@@ -106,13 +106,8 @@ fn a_cache_that_holds_a_queue_evicts_nothing() {
 
 #[test]
 fn what_holds_data_says_so() {
-    let data: Vec<&str> = STAGES
-        .iter()
-        .copied()
-        .flatten()
-        .filter(|rule| rule.contents == Contents::Data)
-        .map(|rule| rule.kind)
-        .collect();
+    let data: Vec<&str> =
+        STAGES.iter().copied().flatten().filter(|rule| rule.holds_data()).map(|rule| rule.kind).collect();
     assert_eq!(data, ["cache", "cache-database", "database"]);
 }
 
@@ -184,4 +179,19 @@ fn nobody_logs_in_where_nobody_may() {
     assert!(!find(&resources, "group/app").settings.contains_key("public_key"));
     let inbound = setting(&resources, "firewall/app", "inbound").to_string();
     assert!(!inbound.contains("to_ports: 22"), "{inbound}");
+}
+
+#[test]
+fn a_read_replica_is_like_its_server_with_parameters_of_its_own() {
+    let mut blueprint = teachers();
+    blueprint.database.as_mut().unwrap().read_replicas = 2;
+    let resources = made(&blueprint);
+    assert_eq!(named(&resources, "read-replica"), ["1", "2"]);
+    assert_eq!(setting(&resources, "read-replica/1", "database"), &of("database/main"));
+    for same in ["sku", "storage_gib", "subnet", "dns_zone"] {
+        let of_server = setting(&resources, "database/main", same);
+        assert_eq!(setting(&resources, "read-replica/2", same), of_server, "{same}");
+    }
+    assert!(!find(&resources, "read-replica/1").settings.contains_key("password"));
+    assert_eq!(setting(&resources, "db-parameters/replica-2", "database"), &of("read-replica/2"));
 }

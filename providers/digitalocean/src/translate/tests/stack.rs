@@ -1,6 +1,6 @@
 //! What each part of a blueprint becomes.
 
-use loadline_contract::deploy::{Blueprint, Contents, OnChange, Resource, Value};
+use loadline_contract::deploy::{Blueprint, OnChange, Resource, Value};
 use serde_json::Value as Json;
 
 use super::blueprints::{growing, teachers};
@@ -95,8 +95,7 @@ fn a_cache_that_holds_a_queue_evicts_nothing() {
 #[test]
 fn what_holds_data_says_so() {
     let rules = STAGES.iter().copied().flatten();
-    let data: Vec<&str> =
-        rules.filter(|rule| rule.contents == Contents::Data).map(|rule| rule.kind).collect();
+    let data: Vec<&str> = rules.filter(|rule| rule.holds_data()).map(|rule| rule.kind).collect();
     assert_eq!(data, ["database", "cache"]);
 }
 
@@ -120,4 +119,19 @@ fn every_line_that_there_is_an_alert_for_has_an_alarm() {
     assert_eq!(setting(&resources, "alarm/mean", "limit"), &Value::from("0.3"));
     assert_eq!(setting(&resources, "alarm/p95", "entities"), &Value::List(vec![of("balancer/main")]));
     assert_eq!(setting(&resources, "alarm/app-cpu", "tags"), &Value::List(vec![of("tag/app")]));
+}
+
+#[test]
+fn a_read_replica_is_a_node_of_the_same_size_that_follows_the_database() {
+    let mut blueprint = teachers();
+    blueprint.database.as_mut().unwrap().read_replicas = 1;
+    let resources = made(&blueprint);
+    assert_eq!(setting(&resources, "read-replica/1", "database"), &of("database/main"));
+    for same in ["size", "storage_gib", "region", "network"] {
+        assert_eq!(
+            setting(&resources, "read-replica/1", same),
+            setting(&resources, "database/main", same),
+            "{same}"
+        );
+    }
 }

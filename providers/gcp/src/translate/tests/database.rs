@@ -164,3 +164,24 @@ fn without_a_database_there_is_no_secret() {
     let made = made(&with(|it| it.database = None));
     assert!(!has(&made, "password") && !has(&made, "database"));
 }
+
+#[test]
+fn a_read_replica_is_like_its_database_in_another_zone_without_what_only_a_primary_has() {
+    let made = made(&with_database(|it| it.read_replicas = 2));
+    let replica = one(&made, "read-replica/1");
+    assert_eq!(setting(&replica, "database"), "database/main");
+    assert_eq!(setting(&replica, "availability_type"), "ZONAL");
+    let primary = one(&made, "database/main");
+    assert_eq!(replica.settings["tier"], primary.settings["tier"]);
+    assert_eq!(replica.settings["database_flags"], primary.settings["database_flags"]);
+    assert_ne!(replica.settings["zone"], primary.settings["zone"]);
+    for none in ["backup_configuration", "root_password", "final_backup", "secondary_zone"] {
+        assert!(!replica.settings.contains_key(none), "{none}");
+    }
+    assert_ne!(one(&made, "read-replica/2").settings["zone"], replica.settings["zone"]);
+    // What is copied from has a binary log.
+    let plain = |it: &mut DatabaseBlueprint| {
+        (it.standby, it.point_in_time, it.read_replicas) = (false, false, 1);
+    };
+    assert_eq!(setting(&database(&with_database(plain)), "backup_configuration/binary_log_enabled"), "true");
+}

@@ -32,10 +32,11 @@ prop_compose! {
     fn databases()(
         sku in prop::sample::select(vec!["db-custom-8-16384", "db-n1-highmem-8", "db-perf-optimized-N-4"]),
         version in prop::sample::select(vec!["8.0", "8.4", "9.7"]),
-        standby: bool, point_in_time: bool, backup_days in 1_u32..=7, storage_gib in 1_u32..2000,
+        standby: bool, point_in_time: bool, backup_days in 1_u32..=7, storage_gib in 1_u32..2000, read_replicas in 0_u32..=5,
     ) -> DatabaseBlueprint {
         DatabaseBlueprint {
-            sku: sku.to_owned(), version: version.to_owned(), standby, point_in_time, backup_days, storage_gib, iops: 300,
+            sku: sku.to_owned(), version: version.to_owned(), standby, point_in_time, backup_days, storage_gib, read_replicas,
+            iops: 300,
             ..blueprint().database.unwrap()
         }
     }
