@@ -15,7 +15,7 @@ name: teachers
 load: { users: 500, think: 1 s }
 requests: [{ name: page, share: 100 %, cpu: 2 ms, queries: 3, query_cpu: 0.4 ms, download: 8 KiB }]
 tasks: [{ name: mail, rate: 1/s, time: 1 s }]
-database: { engine: mysql, data: 20 GiB }
+database: { engine: mysql, data: 20 GiB, read_replicas: 1 }
 cache: { engine: valkey }
 objectives: { mean: 300 ms, p95: 500 ms }
 resilience: { zones: 2, survive: zone, database_standby: true, cache_replica: true, autoscale: { max: 2x } }

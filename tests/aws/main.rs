@@ -2,5 +2,6 @@
 #![cfg(feature = "connect")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot run its program should stop")]
 
+mod crash;
 mod double;
 mod story;

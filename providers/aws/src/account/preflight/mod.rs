@@ -1,10 +1,15 @@
 //! What would stop a plan half-way: products that the zones do not sell, images that are not there, quotas that are reached.
 
+mod nearest;
+
+use std::collections::{BTreeMap, BTreeSet};
+
 use aws_sdk_ec2::types::{Filter, LocationType};
 use loadline_contract::deploy::{Address, CloudError, ErrorClass, Obstacle, Resource, Value};
 
 use super::Clients;
 use super::errors::failed;
+use nearest::nearest;
 
 fn setting<'a>(resource: &'a Resource, name: &str) -> Option<&'a str> {
     match resource.settings.get(name) {
@@ -80,6 +85,23 @@ async fn quota(
     Ok(())
 }
 
+/// Which machines each zone sells: of one kind, or all of them.
+async fn sold(it: &Clients, machine: Option<&str>) -> Result<BTreeMap<String, BTreeSet<String>>, CloudError> {
+    let asked = it.ec2.describe_instance_type_offerings().location_type(LocationType::AvailabilityZone);
+    let filter = machine.map(|machine| vec![Filter::builder().name("instance-type").values(machine).build()]);
+    let mut zones: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut pages = asked.set_filters(filter).into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(failed("looking what is sold where (DescribeInstanceTypeOfferings)"))?;
+        for offering in page.instance_type_offerings() {
+            if let (Some(machine), Some(zone)) = (offering.instance_type(), offering.location()) {
+                zones.entry(machine.as_str().to_owned()).or_default().insert(zone.to_owned());
+            }
+        }
+    }
+    Ok(zones)
+}
+
 async fn machine(
     it: &Clients,
     resource: &Resource,
@@ -87,31 +109,31 @@ async fn machine(
     found: &mut Vec<Obstacle>,
 ) -> Result<(), CloudError> {
     let Some(machine) = setting(resource, "machine") else { return Ok(()) };
-    let filter = Filter::builder().name("instance-type").values(machine).build();
-    let asked = it.ec2.describe_instance_type_offerings().location_type(LocationType::AvailabilityZone);
-    let mut sold = Vec::new();
-    let mut pages = asked.filters(filter).into_paginator().send();
-    while let Some(page) = pages.next().await {
-        let page =
-            page.map_err(failed(format!("looking where {machine} is sold (DescribeInstanceTypeOfferings)")))?;
-        sold.extend(page.instance_type_offerings().iter().filter_map(|it| it.location().map(str::to_owned)));
+    let there = sold(it, Some(machine)).await?.remove(machine).unwrap_or_default();
+    let missing: Vec<&str> = zones.iter().filter(|zone| !there.contains(**zone)).copied().collect();
+    if missing.is_empty() {
+        return Ok(());
     }
-    let missing: Vec<&str> =
-        zones.iter().filter(|zone| !sold.iter().any(|it| it == *zone)).copied().collect();
-    if !missing.is_empty() {
-        found.push(Obstacle {
-            address: resource.address.clone(),
-            sentence: format!("{machine} is not sold in {}", missing.join(", ")),
-            hint: if sold.is_empty() {
-                "pin another machine (pin.aws.app), or choose another region".to_owned()
-            } else {
-                format!(
-                    "it is sold in {}; pin another machine (pin.aws.app) or ask for fewer zones",
-                    sold.join(", ")
-                )
-            },
-        });
+    let all = sold(it, None).await?;
+    let everywhere = all
+        .iter()
+        .filter(|(_, there)| zones.iter().all(|zone| there.contains(*zone)))
+        .map(|(machine, _)| machine.as_str());
+    let near = nearest(machine, everywhere);
+    let mut ways = Vec::new();
+    if !near.is_empty() {
+        ways.push(format!("pin a near one that is sold there (pin.aws.app: {})", near.join(" or ")));
     }
+    if !there.is_empty() {
+        let there: Vec<&str> = there.iter().map(String::as_str).collect();
+        ways.push(format!("ask for fewer zones ({machine} is sold in {})", there.join(", ")));
+    }
+    ways.push("choose another region (--region)".to_owned());
+    found.push(Obstacle {
+        address: resource.address.clone(),
+        sentence: format!("{machine} is not sold in {}", missing.join(", ")),
+        hint: ways.join(", or "),
+    });
     Ok(())
 }
 
@@ -131,30 +153,50 @@ async fn image(it: &Clients, resource: &Resource, found: &mut Vec<Obstacle>) -> 
     Ok(())
 }
 
+/// Classes that run an engine in a version: one of them, or all.
+async fn orderable(
+    it: &Clients,
+    (engine, version): (&str, Option<&str>),
+    class: Option<&str>,
+) -> Result<BTreeSet<String>, CloudError> {
+    let asked = it.rds.describe_orderable_db_instance_options().engine(engine);
+    let mut classes = BTreeSet::new();
+    let mut pages = asked.set_db_instance_class(class.map(str::to_owned)).into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page =
+            page.map_err(failed("looking which classes are sold (DescribeOrderableDBInstanceOptions)"))?;
+        for option in page.orderable_db_instance_options() {
+            let runs = |has: &str| version.is_none_or(|version| has.starts_with(version));
+            if let Some(class) =
+                option.db_instance_class().filter(|_| option.engine_version().is_some_and(runs))
+            {
+                classes.insert(class.to_owned());
+            }
+        }
+    }
+    Ok(classes)
+}
+
 async fn class(it: &Clients, resource: &Resource, found: &mut Vec<Obstacle>) -> Result<(), CloudError> {
     let (Some(class), Some(engine)) = (setting(resource, "class"), setting(resource, "engine")) else {
         return Ok(());
     };
-    let asked = it.rds.describe_orderable_db_instance_options().engine(engine).db_instance_class(class);
-    let mut pages = asked.into_paginator().send();
-    let mut sold = false;
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(failed(format!(
-            "looking whether {class} is sold (DescribeOrderableDBInstanceOptions)"
-        )))?;
-        let options = page.orderable_db_instance_options();
-        sold |= options.iter().any(|it| {
-            it.engine_version().is_some_and(|version| {
-                setting(resource, "version").is_none_or(|wanted| version.starts_with(wanted))
-            })
-        });
+    let engine = (engine, setting(resource, "version"));
+    if orderable(it, engine, Some(class)).await?.contains(class) {
+        return Ok(());
     }
-    if !sold {
-        found.push(Obstacle {
-            address: resource.address.clone(),
-            sentence: format!("{class} is not sold for {engine} in {}", it.region),
-            hint: "pin another class (pin.aws.database), or choose another region or version".to_owned(),
-        });
-    }
+    let all = orderable(it, engine, None).await?;
+    let near = nearest(class, all.iter().map(String::as_str));
+    let way = if near.is_empty() {
+        "pin another class (pin.aws.database)".to_owned()
+    } else {
+        format!("pin a near one that is sold (pin.aws.database: {})", near.join(" or "))
+    };
+    let version = engine.1.map(|version| format!(" {version}")).unwrap_or_default();
+    found.push(Obstacle {
+        address: resource.address.clone(),
+        sentence: format!("{class} is not sold for {}{version} in {}", engine.0, it.region),
+        hint: format!("{way}, or choose another region (--region)"),
+    });
     Ok(())
 }
