@@ -4,6 +4,7 @@
 
 mod audit;
 pub mod book;
+pub mod by_kind;
 mod charge;
 pub mod conformance;
 pub mod deploy;

@@ -2,11 +2,11 @@
 
 use aws_sdk_cloudwatch::types::{ComparisonOperator, Dimension, MetricAlarm, Statistic, Tag as AlarmTag};
 use aws_sdk_sns::types::Tag as TopicTag;
+use loadline_contract::by_kind::{Found, Making};
 use loadline_contract::deploy::{Address, CloudError, Deployment, ErrorClass, State, Value};
 
 use super::errors::failed;
-use super::found::Found;
-use super::{Clients, Making, tags, text};
+use super::{Clients, tags, text};
 use crate::names::name;
 
 pub(crate) async fn topics(it: &Clients, deployment: &Deployment) -> Result<Vec<Found>, CloudError> {

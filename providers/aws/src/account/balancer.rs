@@ -7,12 +7,11 @@ use aws_sdk_elasticloadbalancingv2::types::{
     LoadBalancerTypeEnum, ProtocolEnum, RedirectActionConfig, RedirectActionStatusCodeEnum, Tag,
     TargetGroupAttribute,
 };
+use loadline_contract::by_kind::{Found, Making, Settings, ids};
 use loadline_contract::deploy::{Address, CloudError, Deployment, State, Value};
 
 use super::errors::failed;
-use super::found::{Found, ids};
-use super::settings::Settings;
-use super::{Clients, Making, tags, text};
+use super::{Clients, tags, text};
 use crate::names::name;
 
 /// Describing tags takes so many at once (ELB API reference, DescribeTags).

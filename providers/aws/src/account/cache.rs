@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_elasticache::types::{CacheCluster, ParameterNameValue, ReplicationGroup, Tag};
+use loadline_contract::by_kind::{Found, Making, Settings, ids};
 use loadline_contract::deploy::{Address, CloudError, Deployment, State, Value};
 
 use super::errors::failed;
-use super::found::{Found, ids};
-use super::settings::Settings;
-use super::{Clients, Making, tags, text};
+use super::{Clients, tags, text};
 use crate::names::name;
 
 fn own_tags(making: &Making<'_>) -> Vec<Tag> {

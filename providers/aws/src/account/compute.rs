@@ -12,13 +12,12 @@ use aws_sdk_ec2::types::{
     LaunchTemplateHttpTokensState, LaunchTemplateInstanceMetadataOptionsRequest, RequestLaunchTemplateData,
     ResourceType, ResponseLaunchTemplateData, VolumeType,
 };
+use loadline_contract::by_kind::{Found, Making, Settings, ids};
 use loadline_contract::deploy::{Address, CloudError, Deployment, State, Value};
 
 use super::errors::failed;
-use super::found::{Found, ids};
-use super::settings::Settings;
 use super::tags::{self, ec2, ours, specification};
-use super::{Clients, Making, text};
+use super::{Clients, text};
 use crate::names::name;
 
 /// The device that Ubuntu's images boot from.

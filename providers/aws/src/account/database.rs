@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_rds::types::{ApplyMethod, DbInstance, Parameter, Tag};
+use loadline_contract::by_kind::{Found, Making, Settings, ids};
 use loadline_contract::deploy::{CloudError, Deployment, State, Value};
 
 use super::errors::failed;
-use super::found::{Found, ids};
-use super::settings::Settings;
-use super::{Clients, Making, tags, text};
+use super::{Clients, tags, text};
 use crate::names::name;
 
 /// The login that the cloud makes with the password; applications get logins of their own.

@@ -1,7 +1,5 @@
-//! The account: looks at what carries our tags, and makes, changes or removes one thing at a time.
-//!
-//! Each kind has a family that knows its calls. A family reads a thing back in the very form in which `translate` writes it, with
-//! the cloud's ids in place of references; here ids become references again.
+//! The account: looks at what carries our tags, and makes, changes or removes one thing at a time. Each kind has a family that
+//! knows its calls.
 
 mod alarms;
 mod balancer;
@@ -10,65 +8,44 @@ mod clients;
 mod compute;
 mod database;
 mod errors;
-mod found;
 mod nat;
 mod preflight;
 mod security;
-mod settings;
 mod tags;
 mod vpc;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
 use async_trait::async_trait;
+use loadline_contract::by_kind::{ByKind, Calls, Found, Making};
 use loadline_contract::deploy::{
-    Access, Account, Action, Address, CloudError, Deployment, ErrorClass, Observed, Obstacle, OnChange,
-    Progress, Reference, Resource, State, Step, Value, rule,
+    Access, Account, CloudError, Deployment, KindRule, Obstacle, Resource, Value,
 };
 
 use crate::kinds::STAGES;
 pub(crate) use clients::Clients;
-use found::Found;
-use settings::Settings;
 
-/// The account.
+/// The calls of this cloud.
 #[derive(Debug)]
-pub(crate) struct AwsAccount {
+struct AwsCalls {
     /// For looking: tries again by itself.
     looking: Clients,
     /// For changing: every attempt is the core's.
     clients: Clients,
-    /// Ids and outputs of our things, as seen last.
-    known: Mutex<BTreeMap<Reference, String>>,
-    /// Tokens of creations that this process asked for: their things may not show yet, and must not be asked for again.
-    asked: Mutex<BTreeSet<String>>,
-    /// Tokens of creations whose things were completed once.
-    completed: Mutex<BTreeSet<String>>,
 }
 
 /// Connects and proves the credentials.
 pub(crate) async fn connect(access: &Access) -> Result<Arc<dyn Account>, CloudError> {
     let (looking, clients) = Clients::connect(access).await?;
-    Ok(Arc::new(AwsAccount {
-        looking,
-        clients,
-        known: Mutex::default(),
-        asked: Mutex::default(),
-        completed: Mutex::default(),
-    }))
+    Ok(Arc::new(ByKind::new(AwsCalls { looking, clients })))
 }
 
-/// What a creation works with.
-pub(crate) struct Making<'a> {
-    pub(crate) deployment: &'a Deployment,
-    pub(crate) address: &'a Address,
-    pub(crate) token: &'a str,
-    pub(crate) settings: Settings,
-}
+#[async_trait]
+impl Calls for AwsCalls {
+    fn stages(&self) -> &'static [&'static [KindRule]] {
+        STAGES
+    }
 
-impl AwsAccount {
     async fn look(&self, kind: &str, deployment: &Deployment) -> Result<Vec<Found>, CloudError> {
         let it = &self.looking;
         match kind {
@@ -96,7 +73,7 @@ impl AwsAccount {
             "topic" => alarms::topics(it, deployment).await,
             "subscription" => alarms::subscriptions(it, deployment).await,
             "alarm" => alarms::alarms(it, deployment).await,
-            other => Err(unknown(other)),
+            other => Err(CloudError::unknown_kind(other)),
         }
     }
 
@@ -128,11 +105,10 @@ impl AwsAccount {
             "topic" => alarms::create_topic(it, making).await,
             "subscription" => alarms::subscribe(it, making).await,
             "alarm" => alarms::put_alarm(it, making).await,
-            other => Err(unknown(other)),
+            other => Err(CloudError::unknown_kind(other)),
         }
     }
 
-    /// Brings a thing to its settings.
     async fn change(&self, making: &Making<'_>, found: &Found) -> Result<(), CloudError> {
         let (it, id) = (&self.clients, found.id.as_str());
         match making.address.kind() {
@@ -188,198 +164,21 @@ impl AwsAccount {
             "topic" => alarms::delete_topic(it, id).await,
             "subscription" => alarms::unsubscribe(it, id).await,
             "alarm" => alarms::delete_alarm(it, id).await,
-            other => Err(unknown(other)),
+            other => Err(CloudError::unknown_kind(other)),
         }
-    }
-
-    fn remember(&self, found: &[Found]) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        for thing in found.iter().filter(|thing| thing.state != State::Leaving) {
-            let outputs = thing.outputs.iter().map(|(name, value)| (name.as_str(), value));
-            for (output, value) in outputs.chain([("id", &thing.id)]) {
-                let reference = Reference { of: thing.address.clone(), output: output.to_owned() };
-                known.insert(reference, value.clone());
-            }
-        }
-    }
-
-    /// Settings with the cloud's ids in place of references.
-    async fn resolved(&self, deployment: &Deployment, resource: &Resource) -> Result<Settings, CloudError> {
-        let mut looked = BTreeSet::new();
-        for reference in resource.references() {
-            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).contains_key(reference);
-            if !known && looked.insert(reference.of.kind().to_owned()) {
-                let found = self.look(reference.of.kind(), deployment).await?;
-                self.remember(&found);
-            }
-        }
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Settings::resolved(resource, &known)
-    }
-
-    async fn found(
-        &self,
-        deployment: &Deployment,
-        (address, id): (&Address, Option<&str>),
-    ) -> Result<Option<Found>, CloudError> {
-        let all = self.look(address.kind(), deployment).await?;
-        self.remember(&all);
-        let is = |thing: &Found| thing.address == *address && id.is_none_or(|id| id == thing.id);
-        Ok(all.into_iter().find(is))
-    }
-
-    async fn make(
-        &self,
-        deployment: &Deployment,
-        resource: &Resource,
-        token: &str,
-    ) -> Result<Progress, CloudError> {
-        let making = Making {
-            deployment,
-            address: &resource.address,
-            token,
-            settings: self.resolved(deployment, resource).await?,
-        };
-        let found = self.found(deployment, (&resource.address, None)).await?;
-        let Some(found) = found.filter(|thing| thing.state != State::Leaving) else {
-            let fresh = !self.asked.lock().unwrap_or_else(PoisonError::into_inner).contains(token);
-            if fresh {
-                self.create(&making).await?;
-                self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(token.to_owned());
-            }
-            // Lists lag behind: it is looked for until it shows.
-            return Ok(underway("creating", if fresh { 0 } else { 2 }));
-        };
-        if found.state == State::Ready
-            && differs(&making, &found)
-            && self.completed.lock().unwrap_or_else(PoisonError::into_inner).insert(token.to_owned())
-        {
-            // A run ended between two calls that make it together.
-            if let Err(error) = self.change(&making, &found).await {
-                self.completed.lock().unwrap_or_else(PoisonError::into_inner).remove(token);
-                return Err(error);
-            }
-            return Ok(underway("setting up", 0));
-        }
-        standing(&found, "creating")
-    }
-
-    async fn adjust(
-        &self,
-        deployment: &Deployment,
-        step: &Step,
-        token: &str,
-    ) -> Result<Progress, CloudError> {
-        let (Some(resource), id) = (&step.resource, step.id.as_deref()) else {
-            return Err(unknown(step.address.kind()));
-        };
-        let settings = self.resolved(deployment, resource).await?;
-        let making = Making { deployment, address: &resource.address, token, settings };
-        let Some(found) = self.found(deployment, (&resource.address, id)).await? else {
-            let doing = format!("changing {}", step.address);
-            return Err(CloudError::new(ErrorClass::NotFound, doing, "it is no longer there"));
-        };
-        let fresh = !self.asked.lock().unwrap_or_else(PoisonError::into_inner).contains(token);
-        if fresh {
-            if let State::Changing = found.state {
-                return Ok(underway("waiting to be changed", 15));
-            }
-            self.change(&making, &found).await?;
-            self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(token.to_owned());
-            return Ok(underway("modifying", 1));
-        }
-        standing(&found, "modifying")
-    }
-
-    async fn delete(
-        &self,
-        deployment: &Deployment,
-        step: &Step,
-        token: &str,
-    ) -> Result<Progress, CloudError> {
-        let Some(found) = self.found(deployment, (&step.address, step.id.as_deref())).await? else {
-            return Ok(Progress::Done);
-        };
-        if found.state == State::Leaving {
-            return Ok(underway("deleting", 10));
-        }
-        if found.id.ends_with(alarms::PENDING) {
-            return Ok(Progress::Done);
-        }
-        match self.remove(&found, token).await {
-            Ok(()) => Ok(underway("deleting", 0)),
-            Err(error) if error.class == ErrorClass::NotFound => Ok(Progress::Done),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-/// Whether a setting that changes in place is not as wanted.
-fn differs(making: &Making<'_>, found: &Found) -> bool {
-    let rule = rule(STAGES, making.address.kind()).map(|(_, rule)| rule);
-    making.settings.iter().any(|(name, value)| {
-        let ignored = rule.and_then(|rule| rule.on_change(name)) == Some(OnChange::Ignore);
-        !ignored && found.settings.get(name) != Some(value)
-    })
-}
-
-fn standing(found: &Found, doing: &str) -> Result<Progress, CloudError> {
-    match &found.state {
-        State::Ready => Ok(Progress::Done),
-        State::Changing | State::Leaving => Ok(underway(doing, 15)),
-        State::Failed(said) => {
-            let doing = format!("{doing} {}", found.address);
-            Err(CloudError::new(ErrorClass::Unexpected, doing, said.clone()))
-        }
-    }
-}
-
-fn underway(doing: &str, seconds: u64) -> Progress {
-    Progress::Underway { ask_again_in: Duration::from_secs(seconds), doing: doing.to_owned() }
-}
-
-fn unknown(kind: &str) -> CloudError {
-    let doing = format!("working on a `{kind}`");
-    CloudError::new(ErrorClass::Unexpected, doing, "this version knows no such kind")
-}
-
-#[async_trait]
-impl Account for AwsAccount {
-    async fn observe(&self, deployment: &Deployment) -> Result<Vec<Observed>, CloudError> {
-        let mut all = Vec::new();
-        let kinds: Vec<&str> = STAGES.iter().flat_map(|stage| stage.iter().map(|rule| rule.kind)).collect();
-        for kind in kinds {
-            all.extend(self.look(kind, deployment).await?);
-        }
-        self.remember(&all);
-        Ok(found::observed(all))
     }
 
     async fn deployments(&self) -> Result<Vec<Deployment>, CloudError> {
         tags::deployments(&self.looking).await
     }
 
-    async fn perform(
-        &self,
-        deployment: &Deployment,
-        step: &Step,
-        token: &str,
-    ) -> Result<Progress, CloudError> {
-        match (step.action, &step.resource) {
-            (Action::Create, Some(resource)) => self.make(deployment, resource, token).await,
-            (Action::Update, _) => self.adjust(deployment, step, token).await,
-            (Action::Delete, _) => self.delete(deployment, step, token).await,
-            (Action::Create | Action::Await, _) => {
-                match self.found(deployment, (&step.address, step.id.as_deref())).await? {
-                    None => Ok(Progress::Done),
-                    Some(found) => standing(&found, "not ready yet"),
-                }
-            }
-        }
-    }
-
     async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
         preflight::obstacles(&self.looking, wanted).await
+    }
+
+    /// A subscription that nobody confirmed cannot be removed: it goes with its topic.
+    fn goes_by_itself(&self, found: &Found) -> bool {
+        found.id.ends_with(alarms::PENDING)
     }
 }
 

@@ -1,12 +1,12 @@
 //! Public addresses and the gateways behind which machines reach the internet.
 
 use aws_sdk_ec2::types::{DomainType, NatGatewayState, ResourceType};
+use loadline_contract::by_kind::{Found, Making};
 use loadline_contract::deploy::{CloudError, Deployment, State};
 
 use super::errors::failed;
-use super::found::Found;
 use super::tags::{ec2, ours, specification};
-use super::{Clients, Making, text};
+use super::{Clients, text};
 
 pub(crate) async fn addresses(it: &Clients, deployment: &Deployment) -> Result<Vec<Found>, CloudError> {
     // This call has no pages: it answers with all (EC2 API reference, DescribeAddresses).

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::{IpPermission, IpRange, ResourceType, SecurityGroup, UserIdGroupPair};
+use loadline_contract::by_kind::{Found, Making, Settings};
 use loadline_contract::deploy::{Address, CloudError, Deployment, State, Value};
 
 use super::errors::failed;
-use super::found::Found;
-use super::settings::Settings;
 use super::tags::{ec2, ours, specification};
-use super::{Clients, Making, text};
+use super::{Clients, text};
 use crate::names::name;
 
 async fn groups(it: &Clients, deployment: &Deployment) -> Result<Vec<(Address, SecurityGroup)>, CloudError> {

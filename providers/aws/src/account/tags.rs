@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification};
+use loadline_contract::by_kind::Making;
 use loadline_contract::deploy::{Address, CloudError, Deployment};
 
+use super::Clients;
 use super::errors::failed;
-use super::{Clients, Making};
 
 /// The tag that holds the deployment.
 pub(crate) const DEPLOYMENT: &str = "loadline:deployment";

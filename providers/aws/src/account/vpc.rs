@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, VpcAttributeName};
+use loadline_contract::by_kind::{Found, Making, Settings, ids};
 use loadline_contract::deploy::{CloudError, Deployment, State, Value};
 
 use super::errors::failed;
-use super::found::{Found, ids};
-use super::settings::Settings;
 use super::tags::{ec2, ours, specification};
-use super::{Clients, Making, text};
+use super::{Clients, text};
 
 pub(crate) async fn networks(it: &Clients, deployment: &Deployment) -> Result<Vec<Found>, CloudError> {
     let mut found = Vec::new();

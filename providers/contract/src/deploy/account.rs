@@ -41,6 +41,15 @@ impl CloudError {
     }
 }
 
+impl CloudError {
+    /// What is said of a kind that a provider has no calls for.
+    #[must_use]
+    pub fn unknown_kind(kind: &str) -> Self {
+        let doing = format!("working on a `{kind}`");
+        Self::new(ErrorClass::Unexpected, doing, "this version knows no such kind")
+    }
+}
+
 /// Something that would stop a plan half-way, found before anything is changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle {

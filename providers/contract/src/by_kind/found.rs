@@ -2,21 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use loadline_contract::deploy::{Address, Observed, Reference, State, Value};
+use crate::deploy::{Address, Observed, Reference, State, Value};
 
-/// A thing as a family reads it.
+/// A thing as a kind's calls read it.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Found {
-    pub(crate) address: Address,
-    pub(crate) id: String,
-    pub(crate) state: State,
+pub struct Found {
+    /// What it is.
+    pub address: Address,
+    /// The cloud's id.
+    pub id: String,
+    /// How it is.
+    pub state: State,
     /// Ids of other things stand as texts.
-    pub(crate) settings: BTreeMap<String, Value>,
-    pub(crate) outputs: BTreeMap<String, String>,
+    pub settings: BTreeMap<String, Value>,
+    /// What others refer to beside the id, and what `status` shows, by name.
+    pub outputs: BTreeMap<String, String>,
 }
 
 impl Found {
-    pub(crate) fn new<const N: usize>(
+    /// One without outputs.
+    pub fn new<const N: usize>(
         address: Address,
         id: Option<&str>,
         state: State,
@@ -31,11 +36,14 @@ impl Found {
         }
     }
 
-    pub(crate) fn set(&mut self, name: &str, value: Value) {
+    /// Sets a setting.
+    pub fn set(&mut self, name: &str, value: Value) {
         self.settings.insert(name.to_owned(), value);
     }
 
-    pub(crate) fn output(mut self, name: &str, value: Option<&str>) -> Self {
+    /// Adds an output, where there is one.
+    #[must_use]
+    pub fn output(mut self, name: &str, value: Option<&str>) -> Self {
         if let Some(value) = value {
             self.outputs.insert(name.to_owned(), value.to_owned());
         }
@@ -44,14 +52,14 @@ impl Found {
 }
 
 /// A list of ids in the order of their text.
-pub(crate) fn ids<'a>(ids: impl IntoIterator<Item = &'a str>) -> Value {
+pub fn ids<'a>(ids: impl IntoIterator<Item = &'a str>) -> Value {
     let mut ids: Vec<&str> = ids.into_iter().collect();
     ids.sort_unstable();
     Value::texts(ids)
 }
 
 /// Things whose ids are references, lists in the order of their words.
-pub(crate) fn observed(found: Vec<Found>) -> Vec<Observed> {
+pub(super) fn observed(found: Vec<Found>) -> Vec<Observed> {
     let mut references: BTreeMap<String, Reference> = BTreeMap::new();
     for thing in &found {
         for (output, value) in thing.outputs.iter().filter(|(output, _)| *output != "address") {

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use loadline_contract::deploy::{CloudError, ErrorClass, Reference, Resource, Value};
+use crate::deploy::{CloudError, ErrorClass, Reference, Resource, Value};
 
 /// Settings of one thing, with the cloud's ids.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Settings {
+pub struct Settings {
     whose: String,
     values: BTreeMap<String, Value>,
 }
 
 impl Settings {
     /// Puts ids in place of references, and lists of ids in the order in which they are read back.
-    pub(crate) fn resolved(
+    pub(super) fn resolved(
         resource: &Resource,
         known: &BTreeMap<Reference, String>,
     ) -> Result<Self, CloudError> {
@@ -25,7 +25,8 @@ impl Settings {
         Ok(Self { whose, values })
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&String, &Value)> {
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &Value)> {
         self.values.iter()
     }
 
@@ -34,47 +35,70 @@ impl Settings {
         CloudError::new(ErrorClass::Unexpected, doing, "it is missing or of another form: please report this")
     }
 
-    pub(crate) fn text(&self, name: &str) -> Result<&str, CloudError> {
+    /// A text.
+    ///
+    /// # Errors
+    /// If it is missing or no text.
+    pub fn text(&self, name: &str) -> Result<&str, CloudError> {
         self.maybe_text(name).ok_or_else(|| self.missing(name))
     }
 
-    pub(crate) fn maybe_text(&self, name: &str) -> Option<&str> {
+    /// A text, if it is there.
+    pub fn maybe_text(&self, name: &str) -> Option<&str> {
         match self.values.get(name) {
             Some(Value::Text(text)) => Some(text),
             _ => None,
         }
     }
 
-    pub(crate) fn count(&self, name: &str) -> Result<i32, CloudError> {
+    /// A whole number.
+    ///
+    /// # Errors
+    /// If it is missing or none.
+    pub fn count(&self, name: &str) -> Result<i32, CloudError> {
         self.maybe_count(name).ok_or_else(|| self.missing(name))
     }
 
-    pub(crate) fn maybe_count(&self, name: &str) -> Option<i32> {
+    /// A whole number, if it is there.
+    pub fn maybe_count(&self, name: &str) -> Option<i32> {
         match self.values.get(name) {
             Some(Value::Count(count)) => i32::try_from(*count).ok(),
             _ => None,
         }
     }
 
-    pub(crate) fn flag(&self, name: &str) -> bool {
+    /// Whether it is `true`.
+    pub fn flag(&self, name: &str) -> bool {
         self.values.get(name) == Some(&Value::Flag(true))
     }
 
-    pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>, CloudError> {
+    /// A list as texts.
+    ///
+    /// # Errors
+    /// If it is missing or no list.
+    pub fn texts(&self, name: &str) -> Result<Vec<String>, CloudError> {
         match self.values.get(name) {
             Some(Value::List(values)) => Ok(values.iter().map(ToString::to_string).collect()),
             _ => Err(self.missing(name)),
         }
     }
 
-    pub(crate) fn list(&self, name: &str) -> Result<&[Value], CloudError> {
+    /// A list.
+    ///
+    /// # Errors
+    /// If it is missing or no list.
+    pub fn list(&self, name: &str) -> Result<&[Value], CloudError> {
         match self.values.get(name) {
             Some(Value::List(values)) => Ok(values),
             _ => Err(self.missing(name)),
         }
     }
 
-    pub(crate) fn map(&self, name: &str) -> Result<&BTreeMap<String, Value>, CloudError> {
+    /// A map.
+    ///
+    /// # Errors
+    /// If it is missing or no map.
+    pub fn map(&self, name: &str) -> Result<&BTreeMap<String, Value>, CloudError> {
         match self.values.get(name) {
             Some(Value::Map(values)) => Ok(values),
             _ => Err(self.missing(name)),
