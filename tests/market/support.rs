@@ -20,6 +20,7 @@ pub(crate) static PROFILE: Profile = Profile {
         Region { name: "flat", zones: &[], priced: Pricing::Covered },
     ],
     inabilities: &[],
+    credential_variables: &[],
     journal_store: None,
     stages: &[],
     calls_per_s: 10,

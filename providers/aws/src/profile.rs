@@ -11,6 +11,7 @@ pub(crate) static PROFILE: Profile = Profile {
     calls_per_s: 10,
     regions: REGIONS,
     inabilities: &[],
+    credential_variables: &[],
     journal_store: Some(JournalStore { scheme: "s3", variables: "AWS_" }),
     stages: crate::kinds::STAGES,
 };

@@ -11,6 +11,7 @@ pub(crate) static PROFILE: Profile = Profile {
     calls_per_s: 10,
     regions: REGIONS,
     inabilities: INABILITIES,
+    credential_variables: &[],
     journal_store: Some(JournalStore { scheme: "az", variables: "AZURE_" }),
     stages: crate::kinds::STAGES,
 };

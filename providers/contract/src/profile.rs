@@ -54,6 +54,8 @@ pub struct Profile {
     pub calls_per_s: u32,
     /// Regions; the first is the default.
     pub regions: &'static [Region],
+    /// Variables of the environment that say who asks, where the cloud's own SDK does not read them by itself.
+    pub credential_variables: &'static [&'static str],
     /// Where a journal can be kept; `None`: the cloud has no store of its own kind.
     pub journal_store: Option<JournalStore>,
     /// What it cannot do.

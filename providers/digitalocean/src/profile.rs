@@ -11,6 +11,8 @@ pub(crate) static PROFILE: Profile = Profile {
     calls_per_s: 4,
     regions: REGIONS,
     inabilities: INABILITIES,
+    // The names that the cloud's own tools read, the first that is set (doctl, and terraform-provider-digitalocean).
+    credential_variables: &["DIGITALOCEAN_ACCESS_TOKEN", "DIGITALOCEAN_TOKEN"],
     // Its object storage speaks the protocol of `s3://`.
     journal_store: None,
     stages: crate::kinds::STAGES,

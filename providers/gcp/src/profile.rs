@@ -13,6 +13,7 @@ pub(crate) static PROFILE: Profile = Profile {
     calls_per_s: 20,
     regions: REGIONS,
     inabilities: &[],
+    credential_variables: &[],
     journal_store: Some(JournalStore { scheme: "gs", variables: "GOOGLE_" }),
     stages: kinds::STAGES,
 };

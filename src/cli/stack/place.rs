@@ -33,7 +33,16 @@ impl PlaceArgs {
         let endpoint = std::env::var(format!("LOADLINE_{}_ENDPOINT", name.to_uppercase()))
             .ok()
             .filter(|it| !it.is_empty());
-        let access = Access { region: region.to_owned(), credentials: self.credentials.clone(), endpoint };
+        let variables = cloud.profile().credential_variables.iter().filter_map(|name| {
+            let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;
+            Some(((*name).to_owned(), value))
+        });
+        let access = Access {
+            region: region.to_owned(),
+            credentials: self.credentials.clone(),
+            endpoint,
+            variables: variables.collect(),
+        };
         let account = cloud.connect(&access).await?;
         Ok(Place { account, shown: "the account", speed: 1.0 })
     }

@@ -1,5 +1,7 @@
 //! What a cloud does: one look, one touch. The only thing that ever needs faking.
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -21,7 +23,7 @@ pub enum Progress {
 }
 
 /// Where and as whom to connect.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Access {
     /// Region.
     pub region: String,
@@ -29,6 +31,18 @@ pub struct Access {
     pub credentials: Option<String>,
     /// Address of the API instead of the cloud's own: test doubles and private endpoints.
     pub endpoint: Option<String>,
+    /// What the environment says under the names of [`crate::Profile::credential_variables`]: secrets among it.
+    pub variables: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { region, credentials, endpoint, variables } = self;
+        let names: Vec<&String> = variables.keys().collect();
+        let mut shown = formatter.debug_struct("Access");
+        shown.field("region", region).field("credentials", credentials).field("endpoint", endpoint);
+        shown.field("variables", &names).finish()
+    }
 }
 
 impl CloudError {
