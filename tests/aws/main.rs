@@ -3,4 +3,5 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot run its program should stop")]
 
 mod double;
+mod policy;
 mod story;
