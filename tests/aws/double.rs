@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::{Value, json};
@@ -26,6 +26,20 @@ alarms: { email: ops@example.org }
 /// A key that is a key: the double looks at it.
 const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGyVtS4bVK2t5VNOaAmkFa5OJMqAqFpCE8NMNUK4vMHE ops\n";
 
+fn doubles() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/doubles")
+}
+
+/// The Python of the doubles, with the cloud's own descriptions of its services.
+pub(crate) fn python() -> String {
+    // Tests run side by side: one of them installs, the others wait.
+    let lock = std::env::temp_dir().join("loadline-doubles.lock");
+    let installed =
+        Command::new("flock").arg(lock).arg("bash").arg(doubles().join("install")).output().unwrap();
+    assert!(installed.status.success(), "tests/doubles/install: {installed:?}");
+    String::from_utf8(installed.stdout).unwrap().trim().to_owned()
+}
+
 /// A folder with a spec, and a cloud of its own.
 pub(crate) struct Double {
     server: Child,
@@ -35,15 +49,8 @@ pub(crate) struct Double {
 
 impl Double {
     pub(crate) fn start() -> Self {
-        let doubles = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/doubles");
-        // Tests run side by side: one of them installs, the others wait.
-        let lock = std::env::temp_dir().join("loadline-doubles.lock");
-        let installed =
-            Command::new("flock").arg(lock).arg("bash").arg(doubles.join("install")).output().unwrap();
-        assert!(installed.status.success(), "tests/doubles/install: {installed:?}");
-        let python = String::from_utf8(installed.stdout).unwrap();
-        let mut server = Command::new(python.trim())
-            .arg(doubles.join("aws/serve.py"))
+        let mut server = Command::new(python())
+            .arg(doubles().join("aws/serve.py"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

@@ -4,4 +4,5 @@
 
 mod crash;
 mod double;
+mod policy;
 mod story;

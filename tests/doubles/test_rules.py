@@ -37,6 +37,17 @@ class Rules(DoubleTest):
         ec2.delete_security_group(GroupId=stack.group)
         ec2.delete_vpc(VpcId=stack.vpc)
 
+    def test_a_subnet_has_one_table_of_routes_and_changes_it_by_exchange(self) -> None:
+        stack = Stack(self.double)
+        ec2, subnet = stack.ec2, stack.subnets[0]
+        one, other = (ec2.create_route_table(VpcId=stack.vpc)["RouteTable"]["RouteTableId"] for _ in range(2))
+        association = ec2.associate_route_table(RouteTableId=one, SubnetId=subnet)["AssociationId"]
+        with self.refused("Resource.AlreadyAssociated"):
+            ec2.associate_route_table(RouteTableId=other, SubnetId=subnet)
+        ec2.replace_route_table_association(AssociationId=association, RouteTableId=other)
+        with self.refused("InvalidAssociationID.NotFound"):
+            ec2.disassociate_route_table(AssociationId=association)
+
     def test_a_database_goes_with_a_word_about_its_snapshot_and_before_its_groups(self) -> None:
         stack = Stack(self.double)
         rds = database(stack, self.double)

@@ -7,14 +7,17 @@ mod account;
 mod kinds;
 #[cfg_attr(not(feature = "connect"), allow(dead_code, reason = "only the account gives names"))]
 mod names;
+mod policy;
 mod profile;
+#[cfg_attr(not(feature = "connect"), allow(dead_code, reason = "only the account sets tags"))]
+mod tagging;
 mod translate;
 
 use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use loadline_contract::book::Book;
-use loadline_contract::deploy::{Access, Account, Blueprint, CloudError, Objection, Resource};
+use loadline_contract::deploy::{Access, Account, Blueprint, CloudError, Deployment, Objection, Resource};
 use loadline_contract::{PriceBookError, Profile, Provider, RegionOffers};
 
 /// Amazon Web Services.
@@ -45,6 +48,10 @@ impl Provider for Aws {
 
     fn translate(&self, blueprint: &Blueprint) -> Result<Vec<Resource>, Vec<Objection>> {
         translate::translate(blueprint)
+    }
+
+    fn policy(&self, permissions: &[String], deployment: &Deployment, region: &str) -> serde_json::Value {
+        policy::policy(permissions, deployment, region)
     }
 
     #[cfg(feature = "connect")]

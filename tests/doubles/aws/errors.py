@@ -94,6 +94,10 @@ _QUOTAS = {
 }
 
 
+# Where permissions do not begin with botocore's name of the service (Service Authorization Reference).
+_PERMISSION_PREFIXES = {"elbv2": "elasticloadbalancing", "service-quotas": "servicequotas"}
+
+
 def spelling(service: str, protocol: str) -> Spelling:
     """How that service spells it."""
     if service in _SPELLINGS:
@@ -112,7 +116,9 @@ def injected(kind: str, service: str, operation: str, protocol: str) -> Refusal:
         return Refusal(code, "An internal error has occurred", status)
     if kind == "deny":
         code, status = spelled.deny
-        return Refusal(code, f"User is not authorized to perform: {service}:{operation}", status)
+        permission = f"{_PERMISSION_PREFIXES.get(service, service)}:{operation}"
+        said = f"User: arn:aws:iam::123456789012:user/double is not authorized to perform: {permission} on resource: *"
+        return Refusal(code, f"{said} because no identity-based policy allows the {permission} action", status)
     if kind == "expired":
         code, status = spelled.expired
         return Refusal(code, "The security token included in the request is expired", status)

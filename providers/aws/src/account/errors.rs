@@ -3,6 +3,8 @@
 use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use loadline_contract::deploy::{CloudError, ErrorClass};
 
+use crate::policy::statements_of;
+
 /// An error of any service.
 pub(crate) fn failed<E, R>(doing: impl Into<String>) -> impl FnOnce(SdkError<E, R>) -> CloudError
 where
@@ -14,8 +16,12 @@ where
         SdkError::ServiceError(service) => {
             let code = service.err().code().unwrap_or_default().to_owned();
             let message = service.err().message().unwrap_or("no message").to_owned();
-            let class = class(&code, &message);
-            CloudError::new(class, doing, format!("{code}: {message}"))
+            match class(&code, &message) {
+                ErrorClass::NotAllowed { permission } => {
+                    refused(doing, permission, (code.as_str(), message.as_str()))
+                }
+                class => CloudError::new(class, doing, format!("{code}: {message}")),
+            }
         }
         SdkError::ConstructionFailure(_) => {
             let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
@@ -43,6 +49,39 @@ where
         }
         _ => CloudError::new(ErrorClass::Unavailable, doing, cause(&error)),
     }
+}
+
+/// A refusal with the permission that is missing and the statement that would grant it.
+fn refused(doing: String, permission: Option<String>, (code, message): (&str, &str)) -> CloudError {
+    // The machine service did not always name the permission; only it spells refusals so.
+    let called = doing.rsplit_once('(').and_then(|(_, call)| call.strip_suffix(')'));
+    let permission = permission
+        .or_else(|| called.filter(|_| code == "UnauthorizedOperation").map(|call| format!("ec2:{call}")));
+    // Behind this stands a thousand characters that only the cloud can read.
+    let message = message.split(" Encoded authorization failure message").next().unwrap_or_default();
+    let (said, hint) = match &permission {
+        None => (
+            format!("{code}: {message}"),
+            "loadline plan --permissions prints what the credentials have to allow".to_owned(),
+        ),
+        Some(permission) => {
+            let said = format!("the credentials lack the permission {permission} ({code}: {message})");
+            let statements: Vec<String> =
+                statements_of(permission).into_iter().map(|sid| format!("`{sid}`")).collect();
+            let hint = match statements.as_slice() {
+                [] => format!(
+                    "allow {permission}; no plan needs it, so loadline plan --permissions does not print it"
+                ),
+                [one] => format!("allow what the statement {one} of loadline plan --permissions grants"),
+                several => format!(
+                    "allow what the statements {} of loadline plan --permissions grant",
+                    several.join(" and ")
+                ),
+            };
+            (said, hint)
+        }
+    };
+    CloudError::new(ErrorClass::NotAllowed { permission }, doing, said).hint(hint)
 }
 
 /// The whole chain of causes.
@@ -164,5 +203,45 @@ mod tests {
             "User: arn:aws:iam::1:user/x is not authorized to perform: rds:CreateDBInstance on resource: *";
         assert_eq!(permission(said).as_deref(), Some("rds:CreateDBInstance"));
         assert_eq!(permission("no"), None);
+    }
+
+    #[test]
+    fn a_refusal_names_the_permission_and_the_statement_that_grants_it() {
+        let message =
+            "User: arn:aws:iam::1:user/x is not authorized to perform: rds:CreateDBInstance on resource: *";
+        let permission = permission(message);
+        let error = refused(
+            "creating database/main (CreateDBInstance)".to_owned(),
+            permission,
+            ("AccessDenied", message),
+        );
+        assert!(error.said.contains("lack the permission rds:CreateDBInstance"), "{error}");
+        let hint = "allow what the statement `Database` of loadline plan --permissions grants";
+        assert_eq!(error.hint.as_deref(), Some(hint));
+        assert_eq!(
+            error.class,
+            ErrorClass::NotAllowed { permission: Some("rds:CreateDBInstance".to_owned()) }
+        );
+    }
+
+    #[test]
+    fn a_refusal_that_names_no_permission_is_told_by_its_call() {
+        let message =
+            "You are not authorized to perform this operation. Encoded authorization failure message: Zm9v";
+        let error =
+            refused("creating subnet/a (CreateSubnet)".to_owned(), None, ("UnauthorizedOperation", message));
+        assert!(error.said.contains("ec2:CreateSubnet") && !error.said.contains("Zm9v"), "{error}");
+        let hint = error.hint.unwrap();
+        assert!(hint.contains("`Ec2Make` and `Ec2Use`"), "{hint}");
+        // Elsewhere the service is not known: nothing is guessed.
+        let error = refused("looking (ListTopics)".to_owned(), None, ("AccessDenied", "no"));
+        assert_eq!(error.class, ErrorClass::NotAllowed { permission: None });
+    }
+
+    #[test]
+    fn what_no_plan_needs_is_said_to_be_so() {
+        let error =
+            refused("looking".to_owned(), Some("ec2:DescribeTags".to_owned()), ("AccessDenied", "no"));
+        assert!(error.hint.unwrap().contains("no plan needs it"));
     }
 }

@@ -9,10 +9,7 @@ use loadline_contract::deploy::{Address, CloudError, Deployment};
 use super::Clients;
 use super::errors::failed;
 
-/// The tag that holds the deployment.
-pub(crate) const DEPLOYMENT: &str = "loadline:deployment";
-/// The tag that holds the address inside the deployment.
-pub(crate) const ADDRESS: &str = "loadline:address";
+pub(crate) use crate::tagging::{ADDRESS, DEPLOYMENT};
 
 /// The tags of a thing, in words.
 pub(crate) fn pairs(making: &Making<'_>) -> [(&'static str, String); 3] {

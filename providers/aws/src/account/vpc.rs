@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, VpcAttributeName};
+use aws_sdk_ec2::types::{AttributeBooleanValue, Filter, ResourceType, VpcAttributeName};
 use loadline_contract::by_kind::{Found, Making, Settings, ids};
-use loadline_contract::deploy::{CloudError, Deployment, State, Value};
+use loadline_contract::deploy::{CloudError, Deployment, ErrorClass, State, Value};
 
 use super::errors::failed;
 use super::tags::{ec2, ours, specification};
@@ -215,17 +215,53 @@ pub(crate) async fn set_routes(
             asked.map_err(failed(format!("setting the route of {id} (CreateRoute)")))?;
         }
     }
-    let associated = match there.get("subnets") {
-        Some(Value::List(subnets)) => subnets.iter().map(ToString::to_string).collect(),
-        _ => Vec::new(),
-    };
-    for subnet in settings.texts("subnets")? {
-        if !associated.contains(&subnet) {
-            let asked = it.ec2.associate_route_table().route_table_id(id).subnet_id(&subnet).send().await;
-            asked.map_err(failed(format!("giving {id} to {subnet} (AssociateRouteTable)")))?;
+    let wanted = settings.texts("subnets")?;
+    let tables = it.ec2.describe_route_tables().route_table_ids(id).send().await;
+    let tables = tables.map_err(failed(format!("looking at {id} (DescribeRouteTables)")))?;
+    let here: Vec<_> = tables.route_tables().iter().flat_map(|table| table.associations()).collect();
+    for subnet in
+        wanted.iter().filter(|subnet| !here.iter().any(|it| it.subnet_id() == Some(subnet.as_str())))
+    {
+        associate(it, id, subnet).await?;
+    }
+    for association in here {
+        let unwanted = association.subnet_id().is_some_and(|subnet| !wanted.iter().any(|it| it == subnet));
+        if let (true, Some(association)) = (unwanted, association.route_table_association_id()) {
+            disassociate(it, id, association).await?;
         }
     }
     Ok(())
+}
+
+/// Gives a table to a subnet, which has at most one: another is exchanged for it without a moment between them.
+async fn associate(it: &Clients, id: &str, subnet: &str) -> Result<(), CloudError> {
+    let of = Filter::builder().name("association.subnet-id").values(subnet).build();
+    let tables = it.ec2.describe_route_tables().filters(of).send().await;
+    let tables =
+        tables.map_err(failed(format!("looking at the routes of {subnet} (DescribeRouteTables)")))?;
+    let associations = tables.route_tables().iter().flat_map(|table| table.associations());
+    let mut elsewhere = associations.filter(|it| it.subnet_id() == Some(subnet));
+    if let Some(other) = elsewhere.find_map(|it| it.route_table_association_id()) {
+        let asked = it.ec2.replace_route_table_association().association_id(other).route_table_id(id).send();
+        let doing = format!("giving {id} to {subnet} (ReplaceRouteTableAssociation)");
+        match asked.await.map(drop).map_err(failed(doing)) {
+            // The other table let go of it since it was looked at.
+            Err(error) if error.class == ErrorClass::NotFound => {}
+            other => return other,
+        }
+    }
+    let asked = it.ec2.associate_route_table().route_table_id(id).subnet_id(subnet).send().await;
+    asked.map(drop).map_err(failed(format!("giving {id} to {subnet} (AssociateRouteTable)")))
+}
+
+async fn disassociate(it: &Clients, id: &str, association: &str) -> Result<(), CloudError> {
+    let asked = it.ec2.disassociate_route_table().association_id(association).send().await;
+    let doing = format!("taking {id} from its subnets (DisassociateRouteTable)");
+    match asked.map(drop).map_err(failed(doing)) {
+        // Another table took the subnet over.
+        Err(error) if error.class == ErrorClass::NotFound => Ok(()),
+        other => other,
+    }
 }
 
 pub(crate) async fn delete_routes(it: &Clients, id: &str) -> Result<(), CloudError> {
@@ -235,8 +271,7 @@ pub(crate) async fn delete_routes(it: &Clients, id: &str) -> Result<(), CloudErr
         if let (Some(association), Some(false) | None) =
             (association.route_table_association_id(), association.main())
         {
-            let asked = it.ec2.disassociate_route_table().association_id(association).send().await;
-            asked.map_err(failed(format!("taking {id} from its subnets (DisassociateRouteTable)")))?;
+            disassociate(it, id, association).await?;
         }
     }
     let asked = it.ec2.delete_route_table().route_table_id(id).send().await;

@@ -10,19 +10,19 @@ use super::security::Firewalls;
 
 pub(super) fn add(draft: &mut Draft<'_>, network: &Network, firewalls: &Firewalls) -> Option<Address> {
     let (wanted, firewall) = (draft.blueprint.cache.as_ref()?, firewalls.cache.as_ref()?);
-    let newest = match wanted.engine.as_str() {
-        "valkey" => "8.0",
-        _ => "7.1",
-    };
-    let version = wanted.version.as_deref().unwrap_or(newest);
-    let major = version.split('.').next().unwrap_or_default();
-    let family = match (wanted.engine.as_str(), major) {
-        ("valkey", "7") => "valkey7",
-        ("valkey", "8") => "valkey8",
-        ("redis", "7") => "redis7",
+    // With a major version alone the cloud takes a minor one of its own, which would then differ from what was asked for.
+    let asked = wanted.version.as_deref().unwrap_or(if wanted.engine == "valkey" { "8" } else { "7" });
+    let (family, version) = match (wanted.engine.as_str(), asked.split('.').collect::<Vec<_>>().as_slice()) {
+        ("valkey", ["7"]) => ("valkey7", "7.2"),
+        ("valkey", ["7", "2"]) => ("valkey7", asked),
+        ("valkey", ["8"]) => ("valkey8", "8.0"),
+        ("valkey", ["8", _]) => ("valkey8", asked),
+        ("redis", ["7"]) => ("redis7", "7.1"),
+        ("redis", ["7", "0" | "1"]) => ("redis7", asked),
         (engine, _) => {
             let why = format!(
-                "ElastiCache runs Valkey 7 and 8 and Redis 7, not {engine} {version}; change cache.version"
+                "ElastiCache runs Valkey 7.2 and 8, Redis 7.0 and 7.1, each with the newest patch release, not {engine} {asked}; \
+                 change cache.version"
             );
             draft.object("cache.version", why);
             return None;

@@ -15,6 +15,10 @@ const SESSION_BYTES: u64 = 191 * MIB / 100 + 257_700;
 /// Log, key and temporary-table buffers beside the buffer pool, with the defaults.
 const GLOBAL_BYTES: u64 = 40 * MIB;
 
+/// The smallest and the largest gp3 storage of MySQL, GiB (RDS User Guide, "gp3 storage").
+const SMALLEST_GIB: u32 = 20;
+const LARGEST_GIB: u32 = 65_536;
+
 /// Settings that a replica has from its database.
 const SAME_IN_REPLICAS: &[&str] = &[
     "class",
@@ -31,8 +35,8 @@ pub(super) fn add(draft: &mut Draft<'_>, network: &Network, firewalls: &Firewall
     let blueprint = draft.blueprint;
     let (wanted, firewall) = (blueprint.database.as_ref()?, firewalls.database.as_ref()?);
     let family = match (wanted.engine.as_str(), wanted.version.as_str()) {
-        ("mysql", version) if version.starts_with("8.4") => "mysql8.4",
-        ("mysql", version) if version.starts_with("8.0") => "mysql8.0",
+        ("mysql", version) if version == "8.4" || version.starts_with("8.4.") => "mysql8.4",
+        ("mysql", version) if version == "8.0" || version.starts_with("8.0.") => "mysql8.0",
         (engine, version) => {
             let why = format!("RDS is set up here for MySQL 8.0 and 8.4, not for {engine} {version}");
             draft.object("database.version", why);
@@ -55,7 +59,7 @@ pub(super) fn add(draft: &mut Draft<'_>, network: &Network, firewalls: &Firewall
             ("engine", wanted.engine.as_str().into()),
             ("version", wanted.version.as_str().into()),
             ("class", wanted.sku.as_str().into()),
-            ("storage_gib", wanted.storage_gib.into()),
+            ("storage_gib", wanted.storage_gib.max(SMALLEST_GIB).into()),
             ("storage_type", "gp3".into()),
             ("encrypted", true.into()),
             ("multi_az", wanted.standby.into()),
@@ -116,6 +120,15 @@ fn parameters(wanted: &DatabaseBlueprint) -> BTreeMap<String, Value> {
 }
 
 fn check(draft: &mut Draft<'_>, wanted: &DatabaseBlueprint) {
+    if wanted.version.matches('.').count() > 1 {
+        let why =
+            "RDS keeps to the newest patch release by itself; write major and minor version, such as 8.4";
+        draft.object("database.version", why);
+    }
+    if wanted.storage_gib > LARGEST_GIB {
+        let why = format!("gp3 storage goes up to {LARGEST_GIB} GiB, not {}", wanted.storage_gib);
+        draft.object("database.storage", why);
+    }
     if wanted.backup_days > 35 {
         let why = format!(
             "RDS keeps backups for 35 days at most, not {}; lower resilience.backups.keep",

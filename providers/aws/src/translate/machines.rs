@@ -8,6 +8,11 @@ use super::balancer::Front;
 use super::network::Network;
 use super::security::Firewalls;
 
+/// The most that a machine is handed at its first start, bytes (EC2 User Guide, "Run commands when you launch an EC2 instance").
+const FIRST_START_BYTES: usize = 16 * 1024;
+/// Ubuntu's images fill a disk of this size, GiB: a smaller one cannot be made from them.
+const IMAGE_GIB: u32 = 8;
+
 pub(super) fn add(draft: &mut Draft<'_>, network: &Network, firewalls: &Firewalls, front: &Front) -> Address {
     let app = &draft.blueprint.app;
     let key = app.ssh.as_ref().map(|ssh| {
@@ -18,12 +23,18 @@ pub(super) fn add(draft: &mut Draft<'_>, network: &Network, firewalls: &Firewall
     });
     let key = key.map(|key| draft.add(key));
     let image = image(draft);
+    if app.first_start.len() > FIRST_START_BYTES {
+        let why = format!(
+            "a machine is handed {FIRST_START_BYTES} bytes at its first start at most; tune less, or bake an image"
+        );
+        draft.object(&format!("{} bytes for the first start", app.first_start.len()), why);
+    }
     let mut template = Resource::new(
         Address::new("launch-template", "app"),
         [
             ("image", image.into()),
             ("machine", app.sku.as_str().into()),
-            ("disk_gib", app.disk_gib.into()),
+            ("disk_gib", app.disk_gib.max(IMAGE_GIB).into()),
             ("firewalls", Value::List(vec![Value::of(&firewalls.app)])),
             ("first_start", app.first_start.as_str().into()),
             // Without it anything that can make the application fetch an address can read the machine's credentials.

@@ -10,6 +10,8 @@ mod database;
 mod machines;
 mod network;
 mod security;
+#[cfg(test)]
+mod tests;
 
 use loadline_contract::deploy::{Address, Blueprint, Objection, Resource};
 

@@ -30,6 +30,7 @@ pub(super) fn add(draft: &mut Draft<'_>, network: &Network) -> Firewalls {
     rules(draft, &balancer, world);
     let mut to_app = vec![rule(blueprint.app.port, Value::of(&balancer))];
     if let Some(ssh) = &blueprint.app.ssh {
+        check(draft, &ssh.from);
         to_app.extend(ssh.from.iter().map(|network| rule(22, network.as_str().into())));
     }
     rules(draft, &app, to_app);
@@ -40,6 +41,19 @@ pub(super) fn add(draft: &mut Draft<'_>, network: &Network) -> Firewalls {
         rules(draft, cache, vec![rule(6379, Value::of(&app))]);
     }
     Firewalls { balancer, app, database, cache }
+}
+
+fn check(draft: &mut Draft<'_>, operators: &[String]) {
+    for network in operators {
+        let why = if network.ends_with("/0") {
+            "only the balancer is open to the world; name the networks that operators come from in access.ssh.from"
+        } else if network.contains(':') {
+            "the machines have IPv4 addresses only; name an IPv4 network in access.ssh.from"
+        } else {
+            continue;
+        };
+        draft.object(&format!("SSH from {network}"), why);
+    }
 }
 
 fn rule(port: u16, from: Value) -> Value {

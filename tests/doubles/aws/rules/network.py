@@ -132,6 +132,21 @@ def an_address_serves_one_gateway(call: Call, look: Look) -> None:
             refuse("Resource.AlreadyAssociated", f"resource {allocation} is already associated")
 
 
+@rule("ec2", "AssociateRouteTable")
+def a_subnet_has_one_table(call: Call, look: Look) -> None:
+    """A subnet that has a table of its own gets another by ReplaceRouteTableAssociation only."""
+    subnet, wanted = call.parameters.get("SubnetId"), call.parameters["RouteTableId"]
+    if not subnet:
+        return
+    others = filters(**{"association.subnet-id": subnet})
+    for table in look("ec2", "DescribeRouteTables", "RouteTables", Filters=others):
+        if table["RouteTableId"] != wanted:
+            refuse(
+                "Resource.AlreadyAssociated",
+                f"the specified association for route table {wanted} conflicts with an existing association",
+            )
+
+
 @rule("ec2", "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress")
 def a_port_has_sixteen_bits(call: Call, look: Look) -> None:
     """moto takes any port."""

@@ -1,9 +1,19 @@
 //! The kinds of resources on this cloud, in the order in which they are made: what a change takes, what holds data, what is
 //! billed as what, how long it takes and which permissions it needs.
 //!
+//! Permissions to look are those of every look at an account. Those to make also hold what is asked before anything is made (quotas,
+//! whether a product is sold), what completes a making that was cut in two, and what a service asks on behalf of whoever calls it:
+//! the *dependent actions* of the Service Authorization Reference, for balancers those of the Elastic Load Balancing User Guide,
+//! "API permissions". For networks of caches the reference names actions that the service's own role has since taken over
+//! (AmazonElastiCacheFullAccess goes without them): they are left out.
+//!
 //! Minutes are rounded from what the services' documentation and their users report; they only show how long a plan takes.
 
+mod network;
+
 use loadline_contract::deploy::{Billed, Contents, KindRule, SettingRule, Survivor, fixed, growing, ignored};
+
+use network::{ADDRESS, FIREWALL, GATEWAY, NAT, NETWORK, ROUTES, RULES, SUBNET};
 
 type Permissions = [&'static [&'static str]; 4];
 
@@ -17,24 +27,12 @@ const fn free(
     KindRule { kind, title, settings, contents, billed, minutes: [0.1, 0.1, 0.1], permissions }
 }
 
-const NETWORK: KindRule = free(
-    "network",
-    "VPC",
-    &[fixed("cidr")],
-    [
-        &["ec2:DescribeVpcs", "ec2:DescribeVpcAttribute", "ec2:DescribeAvailabilityZones"],
-        &["ec2:CreateVpc", "ec2:ModifyVpcAttribute", "ec2:CreateTags"],
-        &["ec2:ModifyVpcAttribute"],
-        &["ec2:DeleteVpc"],
-    ],
-);
-
 const TOPIC: KindRule = free(
     "topic",
     "SNS topic",
     &[],
     [
-        &["sns:ListTopics", "sns:ListTagsForResource", "sns:GetTopicAttributes"],
+        &["sns:ListTopics", "sns:ListTagsForResource"],
         &["sns:CreateTopic", "sns:TagResource"],
         &[],
         &["sns:DeleteTopic"],
@@ -80,87 +78,12 @@ const CACHE_PARAMETERS: KindRule = free(
     ],
 );
 
-const ADDRESS: KindRule = KindRule {
-    // The address of a NAT gateway is billed like any other in use.
-    billed: Billed::PublicAddress,
-    ..free(
-        "address",
-        "elastic IP address",
-        &[],
-        [
-            &["ec2:DescribeAddresses"],
-            &["ec2:AllocateAddress", "ec2:CreateTags"],
-            &[],
-            &["ec2:ReleaseAddress"],
-        ],
-    )
-};
-
-const GATEWAY: KindRule = free(
-    "internet-gateway",
-    "internet gateway",
-    &[fixed("network")],
-    [
-        &["ec2:DescribeInternetGateways"],
-        &["ec2:CreateInternetGateway", "ec2:AttachInternetGateway", "ec2:CreateTags"],
-        &[],
-        &["ec2:DetachInternetGateway", "ec2:DeleteInternetGateway"],
-    ],
-);
-
-const SUBNET: KindRule = free(
-    "subnet",
-    "subnet",
-    &[fixed("network"), fixed("zone"), fixed("cidr")],
-    [&["ec2:DescribeSubnets"], &["ec2:CreateSubnet", "ec2:CreateTags"], &[], &["ec2:DeleteSubnet"]],
-);
-
-const FIREWALL: KindRule = free(
-    "firewall",
-    "security group",
-    &[fixed("network"), fixed("about")],
-    [
-        &["ec2:DescribeSecurityGroups"],
-        &["ec2:CreateSecurityGroup", "ec2:CreateTags"],
-        &[],
-        &["ec2:DeleteSecurityGroup"],
-    ],
-);
-
 const SUBSCRIPTION: KindRule = free(
     "subscription",
     "SNS subscription",
     &[fixed("topic"), fixed("email")],
     [&["sns:ListSubscriptionsByTopic"], &["sns:Subscribe"], &[], &["sns:Unsubscribe"]],
 );
-
-const RULES: KindRule = free(
-    "rules",
-    "security group rules",
-    &[fixed("firewall")],
-    [
-        &["ec2:DescribeSecurityGroupRules"],
-        &["ec2:AuthorizeSecurityGroupIngress", "ec2:CreateTags"],
-        &["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress"],
-        &["ec2:RevokeSecurityGroupIngress"],
-    ],
-);
-
-const NAT: KindRule = KindRule {
-    billed: Billed::Nat,
-    minutes: [2.0, 0.1, 1.5],
-    ..free(
-        "nat",
-        "NAT gateway",
-        &[fixed("subnet"), fixed("address"), ignored("gateway")],
-        [
-            &["ec2:DescribeNatGateways"],
-            &["ec2:CreateNatGateway", "ec2:CreateTags"],
-            &[],
-            &["ec2:DeleteNatGateway"],
-        ],
-    )
-};
 
 const DB_SUBNETS: KindRule = free(
     "db-subnets",
@@ -191,9 +114,14 @@ const LAUNCH_TEMPLATE: KindRule = free(
     "launch template",
     &[],
     [
-        &["ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplateVersions", "ssm:GetParameters"],
-        &["ec2:CreateLaunchTemplate", "ec2:CreateTags"],
-        &["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"],
+        &["ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplateVersions"],
+        &[
+            "ec2:CreateLaunchTemplate",
+            "ec2:CreateTags",
+            "ec2:DescribeInstanceTypeOfferings",
+            "ssm:GetParameters",
+        ],
+        &["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate", "ssm:GetParameters"],
         &["ec2:DeleteLaunchTemplate"],
     ],
 );
@@ -210,23 +138,12 @@ const TARGET_GROUP: KindRule = free(
         ],
         &[
             "elasticloadbalancing:CreateTargetGroup",
+            "elasticloadbalancing:ModifyTargetGroup",
             "elasticloadbalancing:ModifyTargetGroupAttributes",
             "elasticloadbalancing:AddTags",
         ],
         &["elasticloadbalancing:ModifyTargetGroup", "elasticloadbalancing:ModifyTargetGroupAttributes"],
         &["elasticloadbalancing:DeleteTargetGroup"],
-    ],
-);
-
-const ROUTES: KindRule = free(
-    "routes",
-    "route table",
-    &[fixed("network")],
-    [
-        &["ec2:DescribeRouteTables"],
-        &["ec2:CreateRouteTable", "ec2:CreateRoute", "ec2:AssociateRouteTable", "ec2:CreateTags"],
-        &["ec2:ReplaceRoute", "ec2:CreateRoute", "ec2:AssociateRouteTable", "ec2:DisassociateRouteTable"],
-        &["ec2:DisassociateRouteTable", "ec2:DeleteRouteTable"],
     ],
 );
 
@@ -246,7 +163,14 @@ const BALANCER: KindRule = KindRule {
             &[
                 "elasticloadbalancing:CreateLoadBalancer",
                 "elasticloadbalancing:ModifyLoadBalancerAttributes",
+                "elasticloadbalancing:SetSecurityGroups",
+                "elasticloadbalancing:SetSubnets",
                 "elasticloadbalancing:AddTags",
+                "ec2:DescribeAccountAttributes",
+                "ec2:DescribeInternetGateways",
+                "ec2:DescribeSecurityGroups",
+                "ec2:DescribeSubnets",
+                "ec2:DescribeVpcs",
                 "iam:CreateServiceLinkedRole",
             ],
             &[
@@ -275,12 +199,19 @@ const DATABASE: KindRule = KindRule {
         &[
             "rds:CreateDBInstance",
             "rds:AddTagsToResource",
+            "rds:DescribeOrderableDBInstanceOptions",
             "secretsmanager:CreateSecret",
             "secretsmanager:TagResource",
             "kms:DescribeKey",
             "iam:CreateServiceLinkedRole",
         ],
-        &["rds:ModifyDBInstance"],
+        // A change may give the password back into the cloud's keeping.
+        &[
+            "rds:ModifyDBInstance",
+            "secretsmanager:CreateSecret",
+            "secretsmanager:TagResource",
+            "kms:DescribeKey",
+        ],
         &["rds:ModifyDBInstance", "rds:DeleteDBInstance", "rds:CreateDBSnapshot", "rds:AddTagsToResource"],
     ],
 };
@@ -353,12 +284,13 @@ const GROUP: KindRule = KindRule {
         // The scaling policy moves it.
         &[ignored("desired"), ignored("routes")],
         [
-            &["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeInstances"],
+            &["autoscaling:DescribeAutoScalingGroups"],
             &[
                 "autoscaling:CreateAutoScalingGroup",
                 "autoscaling:CreateOrUpdateTags",
                 "ec2:RunInstances",
                 "ec2:CreateTags",
+                "ssm:GetParameters",
                 "iam:CreateServiceLinkedRole",
             ],
             &[
@@ -368,6 +300,8 @@ const GROUP: KindRule = KindRule {
                 "autoscaling:CreateOrUpdateTags",
                 "autoscaling:StartInstanceRefresh",
                 "ec2:RunInstances",
+                "ec2:CreateTags",
+                "ssm:GetParameters",
             ],
             &["autoscaling:DeleteAutoScalingGroup"],
         ],
@@ -395,7 +329,7 @@ const ALARM: KindRule = KindRule {
         [
             &["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
             &["cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"],
-            &["cloudwatch:PutMetricAlarm"],
+            &["cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"],
             &["cloudwatch:DeleteAlarms"],
         ],
     )

@@ -1,0 +1,131 @@
+//! A blueprint for two zones with everything in it, and what its translation has to be.
+
+mod alarms;
+mod balancer;
+mod books;
+mod cache;
+mod database;
+mod machines;
+mod network;
+mod random;
+mod security;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use loadline_contract::Architecture;
+use loadline_contract::conformance;
+use loadline_contract::deploy::{
+    AppBlueprint, Blueprint, CacheBlueprint, DatabaseBlueprint, NatSpread, Resource, SshAccess, Value,
+};
+
+use super::translate;
+use crate::kinds::STAGES;
+use crate::profile::PROFILE;
+
+/// The plan for 2000 users.
+fn blueprint() -> Blueprint {
+    let mut blueprint = conformance::teachers();
+    blueprint.region = "us-east-1".to_owned();
+    blueprint.zones = vec!["us-east-1a".to_owned(), "us-east-1b".to_owned()];
+    blueprint.app.sku = "c6i.4xlarge".to_owned();
+    if let Some(database) = &mut blueprint.database {
+        (database.sku, database.memory_gib) = ("db.r6g.2xlarge".to_owned(), Some(64.0));
+    }
+    if let Some(cache) = &mut blueprint.cache {
+        cache.sku = "cache.r6g.large".to_owned();
+    }
+    blueprint.balancer.sku = "alb".to_owned();
+    blueprint
+}
+
+/// The blueprint with something changed.
+fn with(change: impl FnOnce(&mut Blueprint)) -> Blueprint {
+    let mut changed = blueprint();
+    change(&mut changed);
+    changed
+}
+
+/// With another database.
+fn with_database(change: impl FnOnce(&mut DatabaseBlueprint)) -> Blueprint {
+    with(|it| change(it.database.as_mut().unwrap()))
+}
+
+/// With another cache.
+fn with_cache(change: impl FnOnce(&mut CacheBlueprint)) -> Blueprint {
+    with(|it| change(it.cache.as_mut().unwrap()))
+}
+
+/// Everything to make for it.
+fn made(blueprint: &Blueprint) -> Vec<Resource> {
+    translate(blueprint).unwrap()
+}
+
+/// The thing of that address, or of that kind alone where there is one.
+fn one(resources: &[Resource], address: &str) -> Resource {
+    let is = |it: &&Resource| it.address.to_string() == address || it.address.kind() == address;
+    let mut found = resources.iter().filter(is);
+    let only = found.next().unwrap_or_else(|| panic!("no {address}"));
+    assert!(found.next().is_none(), "more than one {address}");
+    only.clone()
+}
+
+/// A setting, into maps by slashes, as a person reads it.
+fn setting(resource: &Resource, path: &str) -> String {
+    let mut names = path.split('/');
+    let first = names.next().unwrap();
+    let mut value = resource.settings.get(first).unwrap_or_else(|| panic!("no {first}"));
+    for name in names {
+        let Value::Map(entries) = value else { panic!("{path} is no map") };
+        value = entries.get(name).unwrap_or_else(|| panic!("no {name} in {path}"));
+    }
+    value.to_string()
+}
+
+fn has(resources: &[Resource], address: &str) -> bool {
+    resources.iter().any(|it| it.address.to_string() == address || it.address.kind() == address)
+}
+
+/// Names of the things of a kind.
+fn names(resources: &[Resource], kind: &str) -> Vec<String> {
+    let of_kind = resources.iter().filter(|it| it.address.kind() == kind);
+    let mut found: Vec<String> = of_kind.map(|it| it.address.name().to_owned()).collect();
+    found.sort();
+    found
+}
+
+/// The only objection to a blueprint: what, and why.
+fn objection(blueprint: &Blueprint) -> (String, String) {
+    let objections = translate(blueprint).unwrap_err();
+    assert_eq!(objections.len(), 1, "{objections:?}");
+    (objections[0].what.clone(), objections[0].why.clone())
+}
+
+#[test]
+fn the_same_blueprint_is_the_same_resources() {
+    assert_eq!(translate(&blueprint()), translate(&blueprint()));
+}
+
+#[test]
+fn all_objections_come_at_once() {
+    let wrong = with(|it| {
+        it.app.os = "plan-9".to_owned();
+        it.database.as_mut().unwrap().version = "5.5".to_owned();
+        it.balancer.sku = "nlb".to_owned();
+    });
+    let what: Vec<String> = translate(&wrong).unwrap_err().into_iter().map(|it| it.what).collect();
+    assert_eq!(what, ["database.version", "balancer", "access.os"]);
+}
+
+#[test]
+fn every_kind_is_made_by_some_blueprint_with_each_setting_that_has_a_rule() {
+    let mut settings: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for resource in made(&blueprint()) {
+        settings.entry(resource.address.kind().to_owned()).or_default().extend(resource.settings.into_keys());
+    }
+    for rule in STAGES.iter().copied().flatten() {
+        let known = settings.get(rule.kind).unwrap_or_else(|| panic!("no blueprint makes a {}", rule.kind));
+        for setting in rule.settings {
+            assert!(known.contains(setting.setting), "{}: {}", rule.kind, setting.setting);
+        }
+    }
+}
