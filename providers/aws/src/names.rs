@@ -9,10 +9,21 @@ const LONGEST: usize = 32;
 
 /// The pattern, with a `*` at its end, of the names of all things of a kind: what a policy can hold them by.
 pub(crate) fn pattern(deployment: &Deployment, kind: &str) -> String {
+    format!("{}*", prefix(deployment, kind))
+}
+
+/// Whether a name can be that of a thing of a kind. Whose it is only its tags say, and asking for them takes a call for each
+/// thing: nobody asks of what is certainly not ours.
+pub(crate) fn may_be(deployment: &Deployment, kind: &str, name: &str) -> bool {
+    name.starts_with(prefix(deployment, kind).as_str())
+}
+
+/// What the names of all things of a kind begin with.
+pub(crate) fn prefix(deployment: &Deployment, kind: &str) -> String {
     // Of a readable text that is long enough to be cut, all that is left is this.
     let name = distinct_name(&format!("ll-{deployment}-{kind}"), "", LONGEST);
     let front = name.rsplit_once('-').map_or(name.as_str(), |(front, _)| front);
-    format!("{front}-*")
+    format!("{front}-")
 }
 
 /// The name of a thing: readable at the front, distinct by the hash at the end, of letters, digits and single hyphens, beginning

@@ -7,7 +7,7 @@ use loadline_contract::deploy::{Address, CloudError, Deployment, ErrorClass, Sta
 
 use super::errors::failed;
 use super::{Clients, tags, text};
-use crate::names::name;
+use crate::names::{may_be, name, prefix};
 
 pub(crate) async fn topics(it: &Clients, deployment: &Deployment) -> Result<Vec<Found>, CloudError> {
     let mut found = Vec::new();
@@ -15,6 +15,9 @@ pub(crate) async fn topics(it: &Clients, deployment: &Deployment) -> Result<Vec<
     while let Some(page) = pages.next().await {
         let page = page.map_err(failed("looking for topics (ListTopics)"))?;
         for arn in page.topics().iter().filter_map(|topic| topic.topic_arn()) {
+            if !may_be(deployment, "topic", arn.rsplit(':').next().unwrap_or_default()) {
+                continue;
+            }
             let tags = it.sns.list_tags_for_resource().resource_arn(arn).send().await;
             let tags = match tags.map_err(failed("looking whose topic this is (ListTagsForResource)")) {
                 Ok(tags) => tags,
@@ -98,7 +101,8 @@ pub(crate) async fn unsubscribe(it: &Clients, id: &str) -> Result<(), CloudError
 pub(crate) async fn alarms(it: &Clients, deployment: &Deployment) -> Result<Vec<Found>, CloudError> {
     let mut found = Vec::new();
     // Every alarm of ours is called so; whose it is only its tags say.
-    let mut pages = it.watch.describe_alarms().alarm_name_prefix("ll-").into_paginator().send();
+    let asked = it.watch.describe_alarms().alarm_name_prefix(prefix(deployment, "alarm"));
+    let mut pages = asked.into_paginator().send();
     while let Some(page) = pages.next().await {
         let page = page.map_err(failed("looking for alarms (DescribeAlarms)"))?;
         for alarm in page.metric_alarms() {

@@ -8,7 +8,7 @@ use loadline_contract::deploy::{Address, CloudError, Deployment, State, Value};
 
 use super::errors::failed;
 use super::{Clients, tags, text};
-use crate::names::name;
+use crate::names::{may_be, name};
 
 fn own_tags(making: &Making<'_>) -> Vec<Tag> {
     tags::pairs(making).into_iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
@@ -32,7 +32,7 @@ pub(crate) async fn parameters(it: &Clients, deployment: &Deployment) -> Result<
         let page = page.map_err(failed("looking for parameter groups (DescribeCacheParameterGroups)"))?;
         for group in page.cache_parameter_groups() {
             let group_name = group.cache_parameter_group_name().unwrap_or_default();
-            if group_name.starts_with("default.") {
+            if !may_be(deployment, "cache-parameters", group_name) {
                 continue;
             }
             let Some(address) = owner(it, deployment, group.arn()).await? else { continue };
@@ -96,6 +96,9 @@ pub(crate) async fn subnets(it: &Clients, deployment: &Deployment) -> Result<Vec
     while let Some(page) = pages.next().await {
         let page = page.map_err(failed("looking for subnet groups (DescribeCacheSubnetGroups)"))?;
         for group in page.cache_subnet_groups() {
+            if !may_be(deployment, "cache-subnets", group.cache_subnet_group_name().unwrap_or_default()) {
+                continue;
+            }
             let Some(address) = owner(it, deployment, group.arn()).await? else { continue };
             let subnets = group.subnets().iter().filter_map(|it| it.subnet_identifier());
             let settings = [("subnets", ids(subnets))];
@@ -135,6 +138,9 @@ pub(crate) async fn caches(it: &Clients, deployment: &Deployment) -> Result<Vec<
     while let Some(page) = pages.next().await {
         let page = page.map_err(failed("looking for caches (DescribeReplicationGroups)"))?;
         for group in page.replication_groups() {
+            if !may_be(deployment, "cache", group.replication_group_id().unwrap_or_default()) {
+                continue;
+            }
             let Some(address) = owner(it, deployment, group.arn()).await? else { continue };
             let first = match group.member_clusters().iter().min() {
                 Some(id) => member(it, &address, id).await?,

@@ -8,7 +8,7 @@ use loadline_contract::deploy::{CloudError, Deployment, State, Value};
 
 use super::errors::failed;
 use super::{Clients, tags, text};
-use crate::names::name;
+use crate::names::{may_be, name};
 
 /// The login that the cloud makes with the password; applications get logins of their own.
 const MASTER: &str = "loadline";
@@ -35,8 +35,7 @@ pub(crate) async fn parameters(it: &Clients, deployment: &Deployment) -> Result<
         let page = page.map_err(failed("looking for parameter groups (DescribeDBParameterGroups)"))?;
         for group in page.db_parameter_groups() {
             let group_name = group.db_parameter_group_name().unwrap_or_default();
-            // The cloud's own groups carry no tags and are many.
-            if group_name.starts_with("default.") {
+            if !may_be(deployment, "db-parameters", group_name) {
                 continue;
             }
             let Some(address) = owner(it, deployment, group.db_parameter_group_arn()).await? else {
@@ -112,6 +111,10 @@ pub(crate) async fn subnets(it: &Clients, deployment: &Deployment) -> Result<Vec
     while let Some(page) = pages.next().await {
         let page = page.map_err(failed("looking for subnet groups (DescribeDBSubnetGroups)"))?;
         for group in page.db_subnet_groups() {
+            let group_name = group.db_subnet_group_name().unwrap_or_default();
+            if !may_be(deployment, "db-subnets", group_name) {
+                continue;
+            }
             let Some(address) = owner(it, deployment, group.db_subnet_group_arn()).await? else { continue };
             let subnets = group.subnets().iter().filter_map(|it| it.subnet_identifier());
             found.push(Found::new(
