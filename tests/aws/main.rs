@@ -2,5 +2,9 @@
 #![cfg(feature = "connect")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot run its program should stop")]
 
+mod conformance;
+mod disturb;
 mod double;
+mod lab;
 mod story;
+mod world;
