@@ -31,6 +31,16 @@ pub(super) fn pause(
     }
 }
 
+/// How long lists are given to show a thing that a call may have made before it is asked for again: a cloud that does not
+/// recognise a repeated call would make a second. Lists lag by seconds as a rule; what shows still later is found by the
+/// next plan, which removes the second.
+const CATCH_UP: Duration = Duration::from_secs(5);
+
+/// How much longer to wait before a thing is asked for again, so long after a call that may have made it; in the cloud's time.
+pub(super) fn catch_up(since: Duration) -> Duration {
+    CATCH_UP.saturating_sub(since)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +79,13 @@ mod tests {
         assert_eq!(ceilings, [500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]);
         assert_eq!(after(ErrorClass::Unavailable, 4, 0.0), Some(Duration::ZERO));
         assert!(after(ErrorClass::Unavailable, u32::MAX, 1.0).unwrap() == LONGEST);
+    }
+
+    #[test]
+    fn lists_are_given_their_time_once() {
+        assert_eq!(catch_up(Duration::ZERO), CATCH_UP);
+        assert_eq!(catch_up(CATCH_UP / 2), CATCH_UP / 2);
+        assert_eq!(catch_up(CATCH_UP * 2), Duration::ZERO);
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use loadline_contract::deploy::{CloudError, Deployment, ErrorClass, Progress, Step};
+use loadline_contract::deploy::{Action, Changed, CloudError, Deployment, ErrorClass, Progress, Step};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
 use super::engine::{Stop, Worker};
 use super::journal::{CallResult, Intent, JournalError, Line};
-use super::retry::pause;
+use super::retry::{catch_up, pause};
 use crate::event::Happening;
 
 /// How a step ended.
@@ -75,8 +75,8 @@ impl Worker {
         let ended = match self.journal.keep(vec![Line::Intent(intent)]).await {
             Err(error) => Ended::Unwritten(error),
             Ok(()) => {
-                let ended = self.persist(number, &step, &token, &news).await;
-                match self.journal.keep(vec![outcome(&token, &ended)]).await {
+                let (ended, changed) = self.persist(number, &step, &token, &news).await;
+                match self.journal.keep(vec![outcome(&token, &ended, changed)]).await {
                     // Done or not, the next run sees it in the cloud; this one may do no more.
                     Err(error) => Ended::Unwritten(error),
                     Ok(()) => ended,
@@ -95,42 +95,65 @@ impl Worker {
         let _ = news.send(News::Ended(number, ended));
     }
 
-    async fn persist(&self, number: usize, step: &Step, token: &str, news: &UnboundedSender<News>) -> Ended {
+    /// Calls until it is done or cannot be; with how it ended, whether any of the calls may have changed something.
+    async fn persist(
+        &self,
+        number: usize,
+        step: &Step,
+        token: &str,
+        news: &UnboundedSender<News>,
+    ) -> (Ended, Changed) {
         let began = Instant::now();
         let mut failures = 0;
         let mut failing_since = None;
+        let mut changed = Changed::Nothing;
+        // When a call ended of which nobody knows whether it made the thing.
+        let mut in_doubt = None;
         loop {
             match self.call(step, token).await {
-                Ok(Progress::Done) => return Ended::Done,
+                Ok(Progress::Done) => return (Ended::Done, Changed::Unknown),
                 Ok(Progress::Underway { ask_again_in, doing }) => {
                     failures = 0;
                     failing_since = None;
+                    in_doubt = None;
+                    changed = Changed::Unknown;
                     let _ = news.send(News::Accepted(number));
                     if self.cloud_time(began.elapsed()) > self.pace.longest {
                         let minutes = self.pace.longest.as_secs() / 60;
                         let said = format!("the cloud is still at it ({doing}) after {minutes} minutes");
                         let doing = format!("waiting for {}", step.address);
-                        return Ended::Failed(CloudError::new(ErrorClass::Unavailable, doing, said));
+                        let error = CloudError::new(ErrorClass::Unavailable, doing, said);
+                        return (Ended::Failed(error), changed);
                     }
                     self.say(number, Happening::Underway { doing });
                     if self.sleep(ask_again_in).await == Stop::Finish {
-                        return Ended::Left(None);
+                        return (Ended::Left(None), changed);
                     }
                 }
                 Err(error) => {
                     failures += 1;
+                    if error.changed == Changed::Unknown {
+                        changed = Changed::Unknown;
+                        in_doubt = Some(Instant::now());
+                    }
                     let since = *failing_since.get_or_insert_with(Instant::now);
                     let spent = self.cloud_time(since.elapsed());
                     let random = rand::random();
                     let Some(after) = pause(&error, failures, (spent, self.pace.patience), random) else {
-                        return Ended::Failed(error);
+                        return (Ended::Failed(error), changed);
                     };
+                    let after = after.max(match in_doubt {
+                        Some(since) if step.action == Action::Create => {
+                            catch_up(self.cloud_time(Instant::now() - since))
+                        }
+                        _ => Duration::ZERO,
+                    });
                     if matches!(error.class, ErrorClass::RateLimited { .. }) {
                         self.gate.slow_down();
                     }
                     self.say(number, Happening::Retrying { after, error: error.clone() });
                     if self.sleep(after).await == Stop::Finish {
-                        return Ended::Left(Some(error));
+                        return (Ended::Left(Some(error)), changed);
                     }
                 }
             }
@@ -163,15 +186,17 @@ impl Worker {
     }
 }
 
-fn outcome(token: &str, ended: &Ended) -> Line {
+fn outcome(token: &str, ended: &Ended, changed: Changed) -> Line {
     let said = |error: &CloudError| format!("{error}");
-    let result = match ended {
-        Ended::Done => CallResult::Done,
-        Ended::Failed(error) | Ended::Left(Some(error)) => match error.changed {
-            loadline_contract::deploy::Changed::Nothing => CallResult::Refused(said(error)),
-            loadline_contract::deploy::Changed::Unknown => CallResult::Unknown(said(error)),
-        },
-        Ended::Left(None) | Ended::Unwritten(_) => CallResult::Accepted,
+    let result = match (ended, changed) {
+        (Ended::Done, _) => CallResult::Done,
+        (Ended::Failed(error) | Ended::Left(Some(error)), Changed::Nothing) => {
+            CallResult::Refused(said(error))
+        }
+        (Ended::Failed(error) | Ended::Left(Some(error)), Changed::Unknown) => {
+            CallResult::Unknown(said(error))
+        }
+        (Ended::Left(None) | Ended::Unwritten(_), _) => CallResult::Accepted,
     };
     Line::Outcome { token: token.to_owned(), result }
 }

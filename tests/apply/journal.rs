@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use loadline::apply::journal::{CallResult, Entry, Holder, JournalError, Line, SCHEMA, open, read};
 
-use crate::support::{apply, opening, shelf, sim};
+use crate::support::{apply, apply_until, opening, shelf, sim};
 use crate::toy::stack;
 
 fn entries(folder: &std::path::Path) -> Vec<Entry> {
@@ -40,6 +40,21 @@ async fn every_call_has_its_intent_before_and_its_outcome_after() {
     let history = read(&shelf(folder.path())).await.unwrap();
     assert_eq!(history.so_far.wanted.unwrap().resources, stack());
     assert_eq!(history.run.unwrap().closed, Some(0));
+}
+
+#[tokio::test]
+async fn what_was_being_made_when_a_run_stopped_stays_open_for_the_next() {
+    let slow = r#"{"on": "database", "times": 1, "trouble": {"slow": 20000}}"#;
+    let throttled = r#"{"on": "database", "from": 2, "trouble": "throttle"}"#;
+    for faults in [format!("[{slow}]"), format!("[{slow}, {throttled}]")] {
+        let folder = tempfile::tempdir().unwrap();
+        let sim = sim(folder.path(), serde_json::from_str(&faults).unwrap(), 0);
+        let stopped = apply_until(folder.path(), sim, &stack(), Duration::from_millis(100)).await.unwrap();
+        assert!(!stopped.ending.is_whole(), "{faults}");
+        let open = read(&shelf(folder.path())).await.unwrap().so_far.open;
+        let open: Vec<String> = open.values().map(|intent| intent.address.to_string()).collect();
+        assert_eq!(open, ["database/main"], "{faults}");
+    }
 }
 
 #[tokio::test]

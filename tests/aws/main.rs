@@ -2,7 +2,11 @@
 #![cfg(feature = "connect")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot run its program should stop")]
 
+mod conformance;
 mod crash;
+mod disturb;
 mod double;
+mod lab;
 mod policy;
 mod story;
+mod world;

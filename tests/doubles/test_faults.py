@@ -174,3 +174,32 @@ class Faults(DoubleTest):
         Stack(self.double)
         self.double.client("ec2").describe_vpcs()
         self.assertEqual(self.double.ask("writes"), {"writes": 4})
+
+    def test_what_was_just_made_is_in_no_list_for_a_while(self) -> None:
+        self.double.ask("lag", {"seconds": 0.4})
+        ec2 = self.double.client("ec2")
+        made = ec2.allocate_address(Domain="vpc")["AllocationId"]
+        self.assertEqual(ec2.describe_addresses()["Addresses"], [])
+        self.assertEqual(len(ec2.describe_addresses(AllocationIds=[made])["Addresses"]), 1)
+        self.assertIn(made, [thing["id"] for thing in self.double.ask("world")])
+        time.sleep(0.5)
+        self.assertEqual([row["AllocationId"] for row in ec2.describe_addresses()["Addresses"]], [made])
+
+    def test_the_world_holds_what_is_there_with_its_tags_and_parents(self) -> None:
+        stack = Stack(self.double)
+        rds = database(stack, self.double)
+        tags = [{"Key": "loadline", "Value": "shop"}]
+        topic = self.double.client("sns").create_topic(Name="alarms", Tags=tags)["TopicArn"]
+        self.double.client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint="ops@example.org")
+        made = self.double.ask("outside", {"service": "ec2", "operation": "AllocateAddress", "parameters": {}})
+        world = self.double.ask("world")
+        found = {(thing["what"], thing["id"]): thing for thing in world}
+        self.assertEqual(found["topic", topic]["tags"], {"loadline": "shop"})
+        self.assertIn(("database", "main"), found)
+        self.assertIn(("vpc", stack.vpc), found)
+        self.assertIn(("address", made["AllocationId"]), found)
+        self.assertEqual([thing["of"] for thing in world if thing["what"] == "subscription"], [topic])
+        parameters = [thing["row"]["DBParameterGroupName"] for thing in world if thing["what"] == "database-parameters"]
+        self.assertEqual(parameters, ["main"])
+        self.assertNotIn("AllocateAddress", [call["operation"] for call in self.double.ask("calls")])
+        self.assertEqual(len(rds.describe_db_instances()["DBInstances"]), 1)

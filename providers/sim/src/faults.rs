@@ -75,12 +75,13 @@ fn hundred() -> u64 {
 pub struct Script {
     faults: Vec<(Fault, u64)>,
     seed: u64,
+    struck: u64,
 }
 
 impl Script {
     /// Rules; the first that matches a call strikes. The same seed strikes the same calls.
     pub fn new(faults: Vec<Fault>, seed: u64) -> Self {
-        Self { faults: faults.into_iter().map(|fault| (fault, 0)).collect(), seed }
+        Self { faults: faults.into_iter().map(|fault| (fault, 0)).collect(), seed, struck: 0 }
     }
 
     /// Reads rules from JSON: a list of faults.
@@ -110,7 +111,13 @@ impl Script {
                 struck = Some(fault.trouble);
             }
         }
+        self.struck += u64::from(struck.is_some());
         struck
+    }
+
+    /// How many calls it has struck so far.
+    pub(crate) fn struck(&self) -> u64 {
+        self.struck
     }
 }
 

@@ -5,11 +5,14 @@
 //! cannot change in place does not. It knows kinds only by the rules of the cloud's profile.
 
 mod account;
+mod calls;
 mod faults;
+mod options;
 mod store;
 mod world;
 
-pub use account::{Options, Sim};
+pub use account::Sim;
 pub use faults::{Fault, Script, Trouble};
+pub use options::{Options, Tokens};
 pub use store::StoreError;
 pub use world::Thing;

@@ -54,6 +54,23 @@ impl Thing {
     }
 }
 
+/// What somebody else does to a thing.
+impl Thing {
+    /// The thing with another value of a setting.
+    #[must_use]
+    pub fn with(mut self, setting: &str, value: Value) -> Self {
+        self.settings.insert(setting.to_owned(), value);
+        self
+    }
+
+    /// The thing as it is when somebody has removed it.
+    #[must_use]
+    pub fn removed(mut self) -> Self {
+        self.gone_at = Some(0);
+        self
+    }
+}
+
 /// What a person may ask for: names that cannot resolve anywhere (RFC 2606 reserves `.invalid`).
 fn outputs(thing: &Thing) -> BTreeMap<String, String> {
     let host =

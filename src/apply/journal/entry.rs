@@ -120,7 +120,7 @@ pub struct SoFar {
     pub intents: u64,
     /// The last applied design; `None`: nothing was applied yet.
     pub wanted: Option<Wanted>,
-    /// Intents whose outcome is not known, by token.
+    /// Intents whose outcome is not known, and creations that were taken on and may not show yet, by token.
     pub open: BTreeMap<String, Intent>,
 }
 
@@ -135,7 +135,14 @@ impl SoFar {
                 self.open.insert(intent.token.clone(), intent.clone());
             }
             Line::Outcome { token, result } => {
-                if !matches!(result, CallResult::Unknown(_)) {
+                let creates = self.open.get(token).is_some_and(|intent| intent.action == Action::Create);
+                let known = match result {
+                    CallResult::Done | CallResult::Refused(_) => true,
+                    // Lists may not show it yet: the next run has to wait for it.
+                    CallResult::Accepted => !creates,
+                    CallResult::Unknown(_) => false,
+                };
+                if known {
                     self.open.remove(token);
                 }
             }

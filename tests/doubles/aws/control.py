@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .desk import Desk
+from .errors import Refusal
 from .paging import Paging
 
 
@@ -79,6 +80,22 @@ def _pages(desk: Desk, given: Any) -> Any:
     return {"most": desk.paging.most}
 
 
+def _lag(desk: Desk, given: Any) -> Any:
+    desk.late.lag_s = float(given["seconds"])
+    return {"seconds": desk.late.lag_s}
+
+
+def _outside(desk: Desk, given: Any) -> Any:
+    try:
+        return desk.outside(given["service"], given["operation"], given.get("parameters", {}))
+    except Refusal as refused:
+        raise ValueError(f"{refused.code}: {refused.message}") from refused
+
+
+def _world(desk: Desk, given: Any) -> Any:
+    return desk.world()
+
+
 def _replay(desk: Desk, given: Any) -> Any:
     desk.replaying = bool(given["on"])
     return {"on": desk.replaying}
@@ -88,8 +105,11 @@ _ACTIONS: dict[tuple[str, str], Callable[[Desk, Any], Any]] = {
     ("GET", "calls"): _calls,
     ("GET", "faults"): _faults_so_far,
     ("GET", "paused"): _paused,
+    ("GET", "world"): _world,
     ("GET", "writes"): _writes,
     ("POST", "faults"): _faults,
+    ("POST", "lag"): _lag,
+    ("POST", "outside"): _outside,
     ("POST", "pages"): _pages,
     ("POST", "pause_at_write"): _pause,
     ("POST", "replay"): _replay,

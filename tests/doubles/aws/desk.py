@@ -11,12 +11,18 @@ from . import decode, encode, errors, models, rules, validate
 from .errors import Refusal, spelling
 from .faults import CUTTING, Faults, Rule
 from .journal import Gate, Journal
+from .late import Late
 from .paging import Paging
 from .replay import Replay
 from .rules.secrets import unconfirmed
 from .rules.texts import check_tags
 from .slow import Slow
 from .upstream import Moto
+from .world import world
+
+
+# Where somebody else works, and where a test looks at the world.
+_REGION = "us-east-1"
 
 
 class Cut(Exception):
@@ -39,6 +45,7 @@ class Desk:
     replaying: bool = True
     paging: Paging = field(default_factory=Paging)
     slow: Slow = field(default_factory=Slow)
+    late: Late = field(default_factory=Late)
     caches: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     # moto locks nothing: two calls at once could see half of each other. One after the other, a run is also the same again.
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -53,8 +60,19 @@ class Desk:
             self.replaying = True
             self.paging = Paging()
             self.slow = Slow()
+            self.late = Late()
             self.caches = {}
         self.gate.set(None, True)
+
+    def outside(self, service: str, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        """What somebody else does, with other tools: straight to moto, in no journal, and nothing goes wrong."""
+        with self.lock:
+            return self.moto.call(service, operation, parameters, _stranger(service, operation).authorization)
+
+    def world(self) -> list[dict[str, Any]]:
+        """Everything that exists."""
+        with self.lock:
+            return world(Look(self, _stranger("ec2", "DescribeVpcs")))
 
     def serve(self, http: decode.Http, client_is_gone: Callable[[], bool]) -> encode.Answer:
         """The answer to a request; `Cut` where there is none."""
@@ -131,11 +149,13 @@ class Desk:
             self.slow.overlay(call.service, call.name, call.region, call.parameters, result, count=True)
             if models.writes(call.name):
                 self.replay.keep(call, result)
+                self.late.made(call, result)
             return result
 
     def _ask(self, call: decode.Call) -> dict[str, Any]:
         def ask(parameters: dict[str, Any]) -> dict[str, Any]:
-            return self.moto.call(call.service, call.name, parameters, call.authorization)
+            result = self.moto.call(call.service, call.name, parameters, call.authorization)
+            return self.late.hide(call, result)
 
         try:
             return self.paging.list(call, ask)
@@ -177,6 +197,17 @@ class Desk:
             if key not in ("connection", "transfer-encoding", "server", "date")
         }
         return encode.Answer(status, kept, body)
+
+
+def _stranger(service: str, operation: str) -> decode.Call:
+    """A call that no client made."""
+    model = models.operation(service, operation)
+    if model is None:
+        raise KeyError(f"{service} has no operation {operation}")
+    signing = next(signed for signed, name in models.SIGNING_NAMES.items() if name == service)
+    scope = f"double/20260101/{_REGION}/{signing}/aws4_request"
+    authorization = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
+    return decode.Call(service, model, models.protocol_to_moto(service), _REGION, "double", authorization)
 
 
 class Look:

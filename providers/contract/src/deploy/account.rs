@@ -11,7 +11,7 @@ use super::{Address, CloudError, Deployment, ErrorClass, Observed, Resource, Ste
 /// How far a step is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
-    /// Carried out, and usable by those that need it.
+    /// Carried out, usable by those that need it, and seen as it is by the next look.
     Done,
     /// Begun: ask again by performing the same step.
     Underway {

@@ -1,0 +1,220 @@
+//! The rehearsal account of a cloud, to be disturbed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use loadline_contract::Provider;
+use loadline_contract::conformance::{Applied, Disturbance, Failure, Goal, Lab, Unable};
+use loadline_contract::deploy::{Address, Deployment, Resource, Value, rule};
+use loadline_sim::{Fault, Options, Script, Sim, Thing, Tokens, Trouble};
+use tempfile::TempDir;
+
+use crate::core::{Site, apply};
+use crate::stack::stack;
+
+/// How long lists lag: less than the core waits for what an earlier run may have made.
+const LAG: Duration = Duration::from_secs(4);
+
+/// Deployments of others, whose names contain ours.
+const OTHERS: [&str; 2] = ["teachers-2", "my-teachers"];
+
+pub(crate) struct Rehearsal {
+    cloud: &'static dyn Provider,
+    deployment: Deployment,
+    resources: Vec<Resource>,
+    speed: f64,
+    now: Mutex<Now>,
+}
+
+/// What a reset forgets.
+struct Now {
+    folder: Arc<TempDir>,
+    account: Arc<Sim>,
+    lag: Duration,
+}
+
+impl Rehearsal {
+    /// An empty account whose time passes so many times faster.
+    pub(crate) fn new(cloud: &'static dyn Provider, speed: f64) -> Self {
+        let resources = stack(cloud.profile().name);
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let account = open(cloud, &folder, (speed, Duration::ZERO), Vec::new());
+        let now = Mutex::new(Now { folder, account, lag: Duration::ZERO });
+        Self { cloud, deployment: "teachers".parse().unwrap(), resources, speed, now }
+    }
+
+    fn account(&self) -> Arc<Sim> {
+        self.now.lock().unwrap().account.clone()
+    }
+
+    /// The same account as another process would see it.
+    fn reopen(&self, lag: Duration, faults: Vec<Fault>) {
+        let mut now = self.now.lock().unwrap();
+        now.lag = lag;
+        now.account = open(self.cloud, &now.folder, (self.speed, lag), faults);
+    }
+
+    fn ours(&self) -> Vec<Thing> {
+        let things = self.account().things().unwrap();
+        things.into_iter().filter(|thing| thing.deployment == self.deployment).collect()
+    }
+
+    fn find(&self, address: &Address) -> Thing {
+        self.ours().into_iter().find(|thing| thing.address == *address).unwrap()
+    }
+
+    /// A setting that changes in place, and another value of it.
+    fn another(&self, resource: &Resource) -> Option<(String, Value)> {
+        let (_, rule) = rule(self.cloud.profile().stages, resource.address.kind())?;
+        let mut in_place = resource.settings.iter().filter(|(name, _)| rule.on_change(name).is_none());
+        in_place.find_map(|(name, value)| {
+            let other = match value {
+                Value::Flag(flag) => Value::Flag(!flag),
+                Value::Count(count) => Value::Count(count + 1),
+                Value::Text(text) => Value::Text(format!("{text} of somebody")),
+                Value::List(values) => Value::List(values.iter().skip(1).cloned().collect()),
+                Value::Map(_) => Value::Map(BTreeMap::new()),
+                Value::Of(_) => return None,
+            };
+            (other != *value).then(|| (name.clone(), other))
+        })
+    }
+
+    fn resource(&self, address: &Address) -> &Resource {
+        self.resources.iter().find(|it| it.address == *address).unwrap()
+    }
+}
+
+fn open(
+    cloud: &dyn Provider,
+    folder: &TempDir,
+    (speed, lag): (f64, Duration),
+    faults: Vec<Fault>,
+) -> Arc<Sim> {
+    // The harder case: nothing but lists tells what was made already.
+    let tokens = Tokens::Ignored;
+    let options = Options { speed, lag, tokens, script: Script::new(faults, 0), ..Options::default() };
+    let file = folder.path().join("account.jsonl");
+    Arc::new(Sim::open(&file, cloud.profile().stages, options).unwrap())
+}
+
+#[async_trait]
+impl Lab for Rehearsal {
+    async fn reset(&self) {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let account = open(self.cloud, &folder, (self.speed, Duration::ZERO), Vec::new());
+        *self.now.lock().unwrap() = Now { folder, account, lag: Duration::ZERO };
+    }
+
+    fn everything(&self) -> BTreeSet<Address> {
+        self.resources.iter().map(|resource| resource.address.clone()).collect()
+    }
+
+    fn removable(&self) -> Vec<Address> {
+        self.everything().into_iter().collect()
+    }
+
+    fn changeable(&self) -> Vec<Address> {
+        let can = |resource: &&Resource| self.another(resource).is_some();
+        self.resources.iter().filter(can).map(|resource| resource.address.clone()).collect()
+    }
+
+    fn doublable(&self) -> Vec<Address> {
+        self.everything().into_iter().collect()
+    }
+
+    async fn apply(&self, goal: Goal) -> Applied {
+        let wanted = match goal {
+            Goal::Everything => &self.resources[..],
+            Goal::Nothing => &[],
+        };
+        let folder = self.now.lock().unwrap().folder.clone();
+        let site = Site {
+            cloud: self.cloud,
+            deployment: &self.deployment,
+            account: self.account(),
+            journal: &folder.path().join("journal"),
+            speed: self.speed,
+        };
+        apply(site, wanted).await
+    }
+
+    async fn disturb(&self, disturbance: &Disturbance) -> Result<(), Unable> {
+        let account = self.account();
+        match disturbance {
+            Disturbance::Removed(address) => account.put(self.find(address).removed()).unwrap(),
+            Disturbance::Changed(address) => {
+                let (setting, value) = self.another(self.resource(address)).unwrap();
+                account.put(self.find(address).with(&setting, value)).unwrap();
+            }
+            Disturbance::Doubled(address) => {
+                let there = self.find(address);
+                account.put(Thing { id: format!("second-{}", there.id), ..there }).unwrap();
+            }
+            Disturbance::Foreign => {
+                for (owner, resource) in
+                    OTHERS.iter().flat_map(|it| self.resources.iter().map(move |res| (it, res)))
+                {
+                    let thing = Thing {
+                        id: format!("{owner}-{}", resource.address.to_string().replace('/', "-")),
+                        deployment: owner.parse().unwrap(),
+                        address: resource.address.clone(),
+                        settings: resource.settings.clone(),
+                        token: "theirs".to_owned(),
+                        visible_at: 0,
+                        ready_at: 0,
+                        gone_at: None,
+                        failed: None,
+                    };
+                    account.put(thing).unwrap();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls are counted in the order of their addresses: each thing is made, changed or removed by one.
+    async fn fail(&self, nth: usize, failure: Failure) -> Result<(), Unable> {
+        let on = self.everything().into_iter().nth(nth - 1).map(|address| address.to_string());
+        let trouble = match failure {
+            Failure::Throttled => Trouble::Throttle,
+            Failure::ServerError => Trouble::ServerError,
+            Failure::TimedOut => Trouble::DropBefore,
+            Failure::AnsweredButLost => Trouble::LostAnswer,
+        };
+        let fault = Fault { on, action: None, from: 1, times: Some(1), percent: 100, trouble };
+        let lag = self.now.lock().unwrap().lag;
+        // Beyond the last address there is nothing to fail.
+        self.reopen(lag, if nth <= self.resources.len() { vec![fault] } else { Vec::new() });
+        Ok(())
+    }
+
+    async fn struck(&self) -> u64 {
+        self.account().struck()
+    }
+
+    async fn shorten_pages(&self, _most: usize) -> Result<(), Unable> {
+        Err(Unable("a rehearsal account answers with everything at once"))
+    }
+
+    async fn delay_lists(&self) -> Result<(), Unable> {
+        self.reopen(LAG, Vec::new());
+        Ok(())
+    }
+
+    async fn census(&self) -> BTreeMap<Address, usize> {
+        let mut counts = BTreeMap::new();
+        for thing in self.ours() {
+            *counts.entry(thing.address).or_default() += 1;
+        }
+        counts
+    }
+
+    async fn foreign(&self) -> BTreeMap<String, String> {
+        let things = self.account().things().unwrap().into_iter();
+        let others = things.filter(|thing| thing.deployment != self.deployment);
+        others.map(|thing| (thing.id.clone(), format!("{thing:?}"))).collect()
+    }
+}
