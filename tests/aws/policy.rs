@@ -165,19 +165,15 @@ print(json.dumps(unknown))
 fn a_refused_step_names_the_permission_and_the_statement_that_grants_it() {
     let double = Double::start();
     let policy = printed(&double, &[]);
-    for (operation, permission, statement) in [
-        ("CreateDBInstance", "rds:CreateDBInstance", "Database"),
-        ("CreateLoadBalancer", "elasticloadbalancing:CreateLoadBalancer", "Balancer"),
-    ] {
-        double.ask(
-            "POST",
-            "faults",
-            &json!([{ "match": { "operation": operation }, "do": "deny", "times": 1 }]),
-        );
-        let output = double.run("apply", &["--yes"]);
-        let out = String::from_utf8(output.stdout).unwrap();
-        let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert_eq!(output.status.code(), Some(4), "{out}");
+    let deny = |operation: &str| json!({ "match": { "operation": operation }, "do": "deny", "times": 1 });
+    double.ask("POST", "faults", &json!([deny("CreateDBInstance"), deny("CreateLoadBalancer")]));
+    let output = double.run("apply", &["--yes"]);
+    let out = String::from_utf8(output.stdout).unwrap();
+    let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(output.status.code(), Some(4), "{out}");
+    for (permission, statement) in
+        [("rds:CreateDBInstance", "Database"), ("elasticloadbalancing:CreateLoadBalancer", "Balancer")]
+    {
         assert!(out.contains(&format!("the credentials lack the permission {permission}")), "{out}");
         assert!(
             out.contains(&format!("the statement `{statement}` of loadline plan --permissions")),

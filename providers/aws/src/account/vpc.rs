@@ -216,21 +216,30 @@ pub(crate) async fn set_routes(
         }
     }
     let wanted = settings.texts("subnets")?;
-    let tables = it.ec2.describe_route_tables().route_table_ids(id).send().await;
-    let tables = tables.map_err(failed(format!("looking at {id} (DescribeRouteTables)")))?;
-    let here: Vec<_> = tables.route_tables().iter().flat_map(|table| table.associations()).collect();
-    for subnet in
-        wanted.iter().filter(|subnet| !here.iter().any(|it| it.subnet_id() == Some(subnet.as_str())))
-    {
+    let here = match there.get("subnets") {
+        // What was made a moment ago need not be found yet, and nothing is associated with it.
+        None => Vec::new(),
+        Some(_) => associations(it, id).await?,
+    };
+    let (kept, unwanted): (Vec<_>, Vec<_>) =
+        here.into_iter().partition(|(_, subnet)| wanted.contains(subnet));
+    for subnet in wanted.iter().filter(|subnet| !kept.iter().any(|(_, it)| it == *subnet)) {
         associate(it, id, subnet).await?;
     }
-    for association in here {
-        let unwanted = association.subnet_id().is_some_and(|subnet| !wanted.iter().any(|it| it == subnet));
-        if let (true, Some(association)) = (unwanted, association.route_table_association_id()) {
-            disassociate(it, id, association).await?;
-        }
+    for (association, _) in unwanted {
+        disassociate(it, id, &association).await?;
     }
     Ok(())
+}
+
+/// The associations of a table, each with its subnet.
+async fn associations(it: &Clients, id: &str) -> Result<Vec<(String, String)>, CloudError> {
+    let tables = it.ec2.describe_route_tables().route_table_ids(id).send().await;
+    let tables = tables.map_err(failed(format!("looking at {id} (DescribeRouteTables)")))?;
+    let all = tables.route_tables().iter().flat_map(|table| table.associations());
+    let found =
+        all.filter_map(|it| Some((it.route_table_association_id()?.to_owned(), it.subnet_id()?.to_owned())));
+    Ok(found.collect())
 }
 
 /// Gives a table to a subnet, which has at most one: another is exchanged for it without a moment between them.
@@ -265,14 +274,8 @@ async fn disassociate(it: &Clients, id: &str, association: &str) -> Result<(), C
 }
 
 pub(crate) async fn delete_routes(it: &Clients, id: &str) -> Result<(), CloudError> {
-    let tables = it.ec2.describe_route_tables().route_table_ids(id).send().await;
-    let tables = tables.map_err(failed(format!("looking at {id} (DescribeRouteTables)")))?;
-    for association in tables.route_tables().iter().flat_map(|table| table.associations()) {
-        if let (Some(association), Some(false) | None) =
-            (association.route_table_association_id(), association.main())
-        {
-            disassociate(it, id, association).await?;
-        }
+    for (association, _) in associations(it, id).await? {
+        disassociate(it, id, &association).await?;
     }
     let asked = it.ec2.delete_route_table().route_table_id(id).send().await;
     asked.map(drop).map_err(failed(format!("removing {id} (DeleteRouteTable)")))
