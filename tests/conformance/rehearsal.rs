@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use loadline_contract::Provider;
 use loadline_contract::conformance::{Applied, Disturbance, Failure, Goal, Lab, Unable};
-use loadline_contract::deploy::{Address, Deployment, OnChange, Resource, Value, rule};
+use loadline_contract::deploy::{Action, Address, Deployment, OnChange, Resource, Value, rule};
 use loadline_sim::{Fault, Options, Script, Sim, Thing, Tokens, Trouble};
 use tempfile::TempDir;
 
@@ -213,19 +213,29 @@ impl Lab for Rehearsal {
         Ok(())
     }
 
-    /// Calls are counted in the order of their addresses: each thing is made, changed or removed by one.
+    /// Things are made and removed by one call each, counted in the order of their addresses; changes are counted as they come.
     async fn fail(&self, nth: usize, failure: Failure) -> Result<(), Unable> {
-        let on = self.everything().into_iter().nth(nth - 1).map(|address| address.to_string());
         let trouble = match failure {
             Failure::Throttled => Trouble::Throttle,
             Failure::ServerError => Trouble::ServerError,
             Failure::TimedOut => Trouble::DropBefore,
             Failure::AnsweredButLost => Trouble::LostAnswer,
         };
-        let fault = Fault { on, action: None, from: 1, times: Some(1), percent: 100, trouble };
+        let fault = |on: Option<String>, action, from| Fault {
+            on,
+            action: Some(action),
+            from,
+            times: Some(1),
+            percent: 100,
+            trouble,
+        };
+        let mut faults = vec![fault(None, Action::Update, nth as u64)];
+        if let Some(address) = self.everything().into_iter().nth(nth - 1) {
+            let on = Some(address.to_string());
+            faults.extend([Action::Create, Action::Delete].map(|action| fault(on.clone(), action, 1)));
+        }
         let lag = self.now.lock().unwrap().lag;
-        // Beyond the last address there is nothing to fail.
-        self.reopen(lag, if nth <= self.resources.len() { vec![fault] } else { Vec::new() });
+        self.reopen(lag, faults);
         Ok(())
     }
 
