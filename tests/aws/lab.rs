@@ -99,7 +99,7 @@ fn hear(event: &Value, applied: &mut Applied) -> bool {
     }
 }
 
-#[async_trait]
+#[async_trait(?Send)]
 impl Lab for Account {
     async fn reset(&self) {
         self.double.ask("POST", "reset", &json!({}));

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use loadline_contract::Provider;
 use loadline_contract::conformance::{Applied, Disturbance, Failure, Goal, Lab, Unable};
-use loadline_contract::deploy::{Address, Deployment, Resource, Value, rule};
+use loadline_contract::deploy::{Action, Address, Deployment, OnChange, Resource, Value, rule};
 use loadline_sim::{Fault, Options, Script, Sim, Thing, Tokens, Trouble};
 use tempfile::TempDir;
 
@@ -82,9 +82,47 @@ impl Rehearsal {
         })
     }
 
+    /// Whether it can be gone without others in the way of its return. A cloud does not let go of what is in use: what has to be
+    /// made anew because this is gone must be used by nothing that stays.
+    fn can_be_gone(&self, address: &Address) -> bool {
+        let stages = self.cloud.profile().stages;
+        let mut anew = BTreeSet::from([address.clone()]);
+        loop {
+            let follows = |it: &&Resource| {
+                !anew.contains(&it.address)
+                    && it.settings.iter().any(|(setting, value)| {
+                        let fixed = rule(stages, it.address.kind())
+                            .is_some_and(|(_, rule)| rule.on_change(setting) == Some(OnChange::Replace));
+                        fixed && refers(value, &anew)
+                    })
+            };
+            let Some(next) = self.resources.iter().find(follows) else { break };
+            anew.insert(next.address.clone());
+        }
+        let others: BTreeSet<Address> = anew.iter().filter(|it| *it != address).cloned().collect();
+        let stays = |it: &&Resource| !anew.contains(&it.address);
+        !self
+            .resources
+            .iter()
+            .filter(stays)
+            .any(|it| it.settings.values().any(|value| refers(value, &others)))
+    }
+
     fn resource(&self, address: &Address) -> &Resource {
         self.resources.iter().find(|it| it.address == *address).unwrap()
     }
+}
+
+fn refers(value: &Value, to: &BTreeSet<Address>) -> bool {
+    let mut found = false;
+    value.references(&mut |reference| found |= to.contains(&reference.of));
+    found
+}
+
+/// The first of each kind: those of a kind are alike.
+fn one_of_each_kind(addresses: impl Iterator<Item = Address>) -> Vec<Address> {
+    let mut kinds = BTreeSet::new();
+    addresses.filter(|address| kinds.insert(address.kind().to_owned())).collect()
 }
 
 fn open(
@@ -100,7 +138,7 @@ fn open(
     Arc::new(Sim::open(&file, cloud.profile().stages, options).unwrap())
 }
 
-#[async_trait]
+#[async_trait(?Send)]
 impl Lab for Rehearsal {
     async fn reset(&self) {
         let folder = Arc::new(tempfile::tempdir().unwrap());
@@ -113,16 +151,16 @@ impl Lab for Rehearsal {
     }
 
     fn removable(&self) -> Vec<Address> {
-        self.everything().into_iter().collect()
+        one_of_each_kind(self.everything().into_iter().filter(|address| self.can_be_gone(address)))
     }
 
     fn changeable(&self) -> Vec<Address> {
-        let can = |resource: &&Resource| self.another(resource).is_some();
-        self.resources.iter().filter(can).map(|resource| resource.address.clone()).collect()
+        let can = self.resources.iter().filter(|resource| self.another(resource).is_some());
+        one_of_each_kind(can.map(|resource| resource.address.clone()))
     }
 
     fn doublable(&self) -> Vec<Address> {
-        self.everything().into_iter().collect()
+        one_of_each_kind(self.everything().into_iter())
     }
 
     async fn apply(&self, goal: Goal) -> Applied {
@@ -175,19 +213,29 @@ impl Lab for Rehearsal {
         Ok(())
     }
 
-    /// Calls are counted in the order of their addresses: each thing is made, changed or removed by one.
+    /// Things are made and removed by one call each, counted in the order of their addresses; changes are counted as they come.
     async fn fail(&self, nth: usize, failure: Failure) -> Result<(), Unable> {
-        let on = self.everything().into_iter().nth(nth - 1).map(|address| address.to_string());
         let trouble = match failure {
             Failure::Throttled => Trouble::Throttle,
             Failure::ServerError => Trouble::ServerError,
             Failure::TimedOut => Trouble::DropBefore,
             Failure::AnsweredButLost => Trouble::LostAnswer,
         };
-        let fault = Fault { on, action: None, from: 1, times: Some(1), percent: 100, trouble };
+        let fault = |on: Option<String>, action, from| Fault {
+            on,
+            action: Some(action),
+            from,
+            times: Some(1),
+            percent: 100,
+            trouble,
+        };
+        let mut faults = vec![fault(None, Action::Update, nth as u64)];
+        if let Some(address) = self.everything().into_iter().nth(nth - 1) {
+            let on = Some(address.to_string());
+            faults.extend([Action::Create, Action::Delete].map(|action| fault(on.clone(), action, 1)));
+        }
         let lag = self.now.lock().unwrap().lag;
-        // Beyond the last address there is nothing to fail.
-        self.reopen(lag, if nth <= self.resources.len() { vec![fault] } else { Vec::new() });
+        self.reopen(lag, faults);
         Ok(())
     }
 

@@ -60,8 +60,8 @@ impl Failure {
 pub struct Unable(pub &'static str);
 
 /// An account that can be disturbed, and the core.
-#[async_trait]
-pub trait Lab: Send + Sync {
+#[async_trait(?Send)]
+pub trait Lab {
     /// Begins with an account in which nothing of ours is, an empty journal, and nothing that goes wrong.
     async fn reset(&self);
     /// Everything that the stack consists of.

@@ -199,7 +199,7 @@ async fn fails_once(lab: &dyn Lab, nth: usize, failure: Failure) -> Result<u64, 
     Ok(struck)
 }
 
-/// The call that mends a change may fail once, however: it is mended all the same.
+/// The call that mends a change may fail once: it is mended all the same. The ways to fail take turns over what can be changed.
 ///
 /// # Errors
 /// The story up to where it went wrong.
