@@ -1,6 +1,6 @@
 //! How a run ended: its timeline, what failed, what is left, and what to run next.
 
-use serde_json::{Value, json};
+use loadline_contract::deploy::{Action, Step};
 
 use super::Timeline;
 use super::event::{class, clock, doing};
@@ -19,8 +19,8 @@ pub struct RunView<'a> {
     pub ending: &'a Ending,
     /// When what happened.
     pub timeline: &'a Timeline,
-    /// Steps that a plan made afterwards still has, worded; `None`: nobody could look.
-    pub after: Option<&'a [String]>,
+    /// Steps that a plan made afterwards still has; `None`: nobody could look.
+    pub after: Option<&'a [Step]>,
     /// What to know or run next, one sentence each.
     pub notes: &'a [String],
 }
@@ -56,10 +56,14 @@ pub fn run_text(view: RunView<'_>, look: &Look) -> String {
         page.marked(Tone::Bad, "stopped", 9, &lost.to_string());
     }
     match view.after {
+        Some([]) if plan.unchanged.is_empty() && plan.steps.iter().all(removes) => {
+            page.sentence(&format!("Looked again: nothing of {} is left.", plan.deployment));
+        }
         Some([]) => page.sentence("Looked again: everything is as wanted."),
         Some(steps) => {
             let many = plural(steps.len(), "step");
-            page.sentence(&format!("Looked again: {many} to go: {}.", steps.join(", ")));
+            let named: Vec<String> = steps.iter().map(doing).collect();
+            page.sentence(&format!("Looked again: {many} to go: {}.", named.join(", ")));
         }
         None => {}
     }
@@ -69,22 +73,6 @@ pub fn run_text(view: RunView<'_>, look: &Look) -> String {
     page.finish()
 }
 
-/// The last line of an event stream.
-pub fn ending_json(view: RunView<'_>) -> Value {
-    let RunView { plan, ending, timeline, .. } = view;
-    let address = |step: &usize| json!(plan.steps[*step].address);
-    json!({
-        "schema": crate::report::json::SCHEMA,
-        "event": "ended",
-        "at_s": timeline.took().as_secs_f64(),
-        "done": ending.done.iter().map(address).collect::<Vec<_>>(),
-        "failed": ending.failed.iter().map(|(step, error)| {
-            json!({ "address": plan.steps[*step].address, "class": class(error), "said": error.said })
-        }).collect::<Vec<_>>(),
-        "skipped": ending.skipped.iter().map(|(step, _)| address(step)).collect::<Vec<_>>(),
-        "left": ending.left.iter().map(address).collect::<Vec<_>>(),
-        "stopped": ending.lost.as_ref().map(ToString::to_string),
-        "remaining": view.after,
-        "notes": view.notes,
-    })
+fn removes(step: &Step) -> bool {
+    step.resource.is_none() && step.action != Action::Create
 }
