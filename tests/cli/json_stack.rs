@@ -19,15 +19,21 @@ version: 1
 name: school
 load: { users: 300, think: 8 s }
 requests: [{ name: page, cpu: 15 ms, queries: 6, query_cpu: 0.8 ms }]
+database: { data: 20 GiB }
 ";
-const DATABASE: &str = "database: { data: 20 GiB }\n";
+const WITHOUT_DATABASE: &str = "\
+version: 1
+name: school
+load: { users: 300, think: 8 s }
+requests: [{ name: page, cpu: 15 ms }]
+";
 
 /// Walks everything that these commands print.
 pub(crate) fn walk(contract: &Contract, seen: &mut Seen) {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    std::fs::write(folder.join("spec.yaml"), format!("{SPEC}{DATABASE}")).unwrap();
-    std::fs::write(folder.join("smaller.yaml"), SPEC).unwrap();
+    std::fs::write(folder.join("spec.yaml"), SPEC).unwrap();
+    std::fs::write(folder.join("smaller.yaml"), WITHOUT_DATABASE).unwrap();
     let object = |arguments: &str, code: i32| -> Value {
         let output = run(folder, arguments, code);
         serde_json::from_slice(&output.stdout).unwrap()

@@ -1,6 +1,6 @@
 //! What is in the account: things, and the changes to them, one line each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use loadline_contract::deploy::{Address, Deployment, Observed, State, Value};
 use serde::{Deserialize, Serialize};
@@ -75,8 +75,8 @@ pub(crate) enum Change {
 #[derive(Debug, Default)]
 pub(crate) struct World {
     things: BTreeMap<String, Thing>,
-    by_address: BTreeMap<(Deployment, Address), Vec<String>>,
-    users: BTreeMap<(Deployment, Address), BTreeSet<String>>,
+    by_address: HashMap<(Deployment, Address), Vec<String>>,
+    users: HashMap<(Deployment, Address), BTreeSet<String>>,
     made: u64,
 }
 

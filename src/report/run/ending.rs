@@ -32,8 +32,12 @@ pub fn run_text(view: RunView<'_>, look: &Look) -> String {
     page.heading("Timeline");
     timeline.draw(&mut page, plan);
     page.heading("Outcome");
+    let again = match timeline.retries() {
+        0 => String::new(),
+        retries => format!("; {} tried again", plural(retries, "call")),
+    };
     page.sentence(&format!(
-        "{} of {} done in {}.",
+        "{} of {} done in {}{again}.",
         ending.done.len(),
         plural(plan.steps.len(), "step"),
         clock(timeline.took())
@@ -49,8 +53,16 @@ pub fn run_text(view: RunView<'_>, look: &Look) -> String {
         let (step, other) = (&plan.steps[*step], &plan.steps[*other]);
         page.marked(Tone::Warning, "skipped", 9, &format!("{}: it needs `{}`", doing(step), doing(other)));
     }
-    for step in &ending.left {
-        page.marked(Tone::Warning, "left", 9, &doing(&plan.steps[*step]));
+    let (begun, not_begun): (Vec<usize>, Vec<usize>) =
+        ending.left.iter().partition(|step| timeline.has_begun(**step));
+    for step in begun {
+        let sentence = format!("{}: begun, the cloud may go on with it", doing(&plan.steps[step]));
+        page.marked(Tone::Warning, "left", 9, &sentence);
+    }
+    if !not_begun.is_empty() {
+        let names = first_few(not_begun.iter().map(|step| &plan.steps[*step]));
+        let many = plural(not_begun.len(), "step");
+        page.marked(Tone::Warning, "left", 9, &format!("{many} not begun: {names}"));
     }
     if let Some(lost) = &ending.lost {
         page.marked(Tone::Bad, "stopped", 9, &lost.to_string());
@@ -62,8 +74,7 @@ pub fn run_text(view: RunView<'_>, look: &Look) -> String {
         Some([]) => page.sentence("Looked again: everything is as wanted."),
         Some(steps) => {
             let many = plural(steps.len(), "step");
-            let named: Vec<String> = steps.iter().map(doing).collect();
-            page.sentence(&format!("Looked again: {many} to go: {}.", named.join(", ")));
+            page.sentence(&format!("Looked again: {many} to go: {}.", first_few(steps.iter())));
         }
         None => {}
     }
@@ -75,4 +86,15 @@ pub fn run_text(view: RunView<'_>, look: &Look) -> String {
 
 fn removes(step: &Step) -> bool {
     step.resource.is_none() && step.action != Action::Create
+}
+
+/// The first few steps, and how many more there are.
+fn first_few<'a>(steps: impl ExactSizeIterator<Item = &'a Step>) -> String {
+    const SHOWN: usize = 5;
+    let more = steps.len().saturating_sub(SHOWN);
+    let mut names: Vec<String> = steps.take(SHOWN).map(doing).collect();
+    if more > 0 {
+        names.push(format!("and {more} more"));
+    }
+    names.join(", ")
 }
