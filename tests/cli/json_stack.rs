@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use loadline::plan::Plan;
-use loadline_contract::deploy::Obstacle;
+use loadline_contract::deploy::{CloudError, ErrorClass, Obstacle};
 use loadline_sim::{Options, Sim};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -132,7 +132,7 @@ fn obstructed(plan: &Value) -> Value {
         sentence: "the account may have no more of these".to_owned(),
         hint: "ask for a higher quota".to_owned(),
     };
-    loadline::report::plan_json(&plan, &[obstacle], &[])
+    loadline::report::plan_json(&plan, &[obstacle], &["a note".to_owned()])
 }
 
 /// The last line of a run that lost its journal.
@@ -145,7 +145,9 @@ fn unwritten(folder: &Path) -> String {
         place: "journal".to_owned(),
         problem: "no space left on the device".to_owned(),
     };
-    let ending = Ending { left: vec![0], lost: Some(lost), ..Ending::default() };
+    let refused = CloudError::new(ErrorClass::OverQuota, "creating a thing", "there may be no more")
+        .hint("ask for a higher quota");
+    let ending = Ending { left: vec![0], failed: vec![(1, refused)], lost: Some(lost), ..Ending::default() };
     let timeline = Timeline::default();
     let view = RunView {
         plan: &plan,
