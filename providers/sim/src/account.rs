@@ -398,8 +398,7 @@ impl Account for Sim {
             }
             (have, Vec::new())
         };
-        let mut have =
-            self.world(count).map_err(|error| broken("counting what the account has", &error))?;
+        let mut have = self.world(count).map_err(|error| broken("counting what the account has", &error))?;
         let mut obstacles = Vec::new();
         for resource in wanted {
             let kind = resource.address.kind();

@@ -126,17 +126,17 @@ pub struct SoFar {
 
 impl SoFar {
     /// Adds what happened next.
-    pub(super) fn add(&mut self, line: &Line) {
+    pub(super) fn add(&mut self, line: Line) {
         match line {
-            Line::Opened { so_far, .. } => *self = (**so_far).clone(),
-            Line::Wanted(wanted) => self.wanted = Some((**wanted).clone()),
+            Line::Opened { so_far, .. } => *self = *so_far,
+            Line::Wanted(wanted) => self.wanted = Some(*wanted),
             Line::Intent(intent) => {
                 self.intents += 1;
-                self.open.insert(intent.token.clone(), intent.clone());
+                self.open.insert(intent.token.clone(), intent);
             }
             Line::Outcome { token, result } => {
                 if !matches!(result, CallResult::Unknown(_)) {
-                    self.open.remove(token);
+                    self.open.remove(&token);
                 }
             }
             Line::Renewed { .. } | Line::Closed { .. } => {}
