@@ -27,13 +27,18 @@ fn planning() {
     let small = account::program(folder, &["plan", account::SPEC, "--cloud", "aws", "--rehearse"]);
     let design = account::design(folder);
     let many = account::copies(&design, 10_000);
-    let time = |arguments: &[&str]| median(11, || account::program(folder, arguments));
-    let bare = time(&["--version"]);
-    let show = |what: &str, time: Duration, lines: usize| {
-        let ratio = time.as_secs_f64() / bare.as_secs_f64();
-        println!("{what:<52} {time:>9.1?}   {ratio:.0} x --version, {lines} lines");
+    let time = |arguments: &[&str]| {
+        const RUNS: usize = 11;
+        let before = account::cpu_time();
+        let median = median(RUNS, || account::program(folder, arguments));
+        (median, (account::cpu_time() - before) / RUNS as u32)
     };
-    println!("--version {:>51.1?}", bare);
+    let bare = time(&["--version"]).0;
+    let show = |what: &str, (time, cpu): (Duration, Duration), lines: usize| {
+        let ratio = time.as_secs_f64() / bare.as_secs_f64();
+        println!("{what:<52} {time:>9.1?}   {cpu:>7.1?} of CPU, {ratio:.0} x --version, {lines} lines");
+    };
+    println!("--version {bare:>51.1?}");
     let once = ["plan", account::SPEC, "--cloud", "aws", "--rehearse"];
     show(&format!("plan, {} resources to create", design.len()), time(&once), small);
 
