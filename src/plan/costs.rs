@@ -52,7 +52,7 @@ impl Costs {
     }
 
     /// What a resource costs: `Some(None)` unknown, `None` nothing by itself.
-    pub(super) fn get(&self, address: &Address) -> Option<Option<Money>> {
+    pub fn get(&self, address: &Address) -> Option<Option<Money>> {
         self.by_address.get(address).map(|amount| amount.map(|Amount(money)| money))
     }
 }

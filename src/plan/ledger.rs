@@ -66,7 +66,7 @@ impl<'a> Ledger<'a> {
     ) {
         self.permissions.extend(rule.permissions[2]);
         let settings: Vec<&str> = changes.iter().map(|change| change.setting.as_str()).collect();
-        let reason = format!("{} differ{}", settings.join(", "), if settings.len() == 1 { "s" } else { "" });
+        let reason = format!("differs in {}", settings.join(", "));
         self.steps.push(Step {
             action: Action::Update,
             address: resource.address.clone(),

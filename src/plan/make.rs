@@ -210,6 +210,9 @@ fn verdicts<'a>(
             })
             .cloned()
             .collect();
+        if anew.is_empty() {
+            return verdicts;
+        }
         let mut moved = false;
         for resource in wanted {
             let Some((_, rule)) = rule(stages, resource.address.kind()) else { continue };

@@ -16,7 +16,8 @@ pub(super) fn link(steps: &mut [Step], observed: &[Observed]) {
         }
     }
     let mut users: HashMap<&Address, BTreeSet<&Address>> = HashMap::new();
-    for thing in observed {
+    let removes = steps.iter().any(|step| step.resource.is_none());
+    for thing in observed.iter().filter(|_| removes) {
         for value in thing.settings.values() {
             value.references(&mut |reference| {
                 users.entry(&reference.of).or_default().insert(&thing.address);

@@ -38,6 +38,6 @@ pub use markdown::compare_markdown;
 pub use plan::{PlanView, plan_json, plan_text, refusals_text, survivors_text};
 pub use prices::{PriceRow, prices_csv, prices_json, prices_text};
 pub use questions::questions_text;
-pub use run::{RunView, Timeline, ending_json, event_json, event_line, run_text};
+pub use run::{RunView, Timeline, doing, ending_json, event_json, event_line, run_text};
 pub use size::size_text;
 pub use status::{Leftover, StatusView, leftovers_json, leftovers_text, status_json, status_text};

@@ -64,7 +64,7 @@ impl Contract {
             match object.get(field) {
                 None => seen.wrong.push(format!("{place}: missing")),
                 Some(value) => {
-                    if !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty()) {
+                    if !is_empty(value) {
                         seen.filled.insert(format!("{shape}.{field}"));
                     }
                     self.value(value, kind, &place, seen);
@@ -79,6 +79,14 @@ impl Contract {
                 self.value(value, certain, place, seen);
             }
             return;
+        }
+        if let Some(kind) = kind.strip_prefix("map of ") {
+            let Some(map) = value.as_object() else {
+                return seen.wrong.push(format!("{place}: no object"));
+            };
+            return map
+                .iter()
+                .for_each(|(name, value)| self.value(value, kind, &format!("{place}.{name}"), seen));
         }
         let inside = |open: char, close: char| kind.strip_prefix(open)?.strip_suffix(close);
         if let Some(shape) = inside('{', '}') {
@@ -98,6 +106,15 @@ impl Contract {
     }
 }
 
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(list) => list.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        _ => false,
+    }
+}
+
 fn is(value: &Value, kind: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let decimal = |text: &str, places: fn(usize) -> bool| match text.trim_start_matches('-').split_once('.') {
@@ -105,9 +122,13 @@ fn is(value: &Value, kind: &str) -> bool {
         None => digits(text) && places(0),
     };
     match kind {
+        "any" => true,
         "number" => value.is_number(),
         "flag" => value.is_boolean(),
         "text" => value.is_string(),
+        "time" => {
+            value.as_str().is_some_and(|text| text.ends_with('Z') && text.parse::<jiff::Timestamp>().is_ok())
+        }
         "usd" => value.as_str().is_some_and(|text| decimal(text, |places| places == 2)),
         "price" => value.as_str().is_some_and(|text| decimal(text, |_| true)),
         "date" => value.as_str().is_some_and(|text| {
@@ -131,6 +152,22 @@ mod tests {
         let mut seen = Seen::default();
         Contract::read(text).walk(value, "box", &mut seen);
         seen.wrong
+    }
+
+    #[test]
+    fn maps_and_times_are_held_against_their_types() {
+        let text = "## box\n| field | type | meaning |\n| `by_name` | map of number | |\n| `at` | time | |\n";
+        let found = |value: &Value| {
+            let mut seen = Seen::default();
+            Contract::read(text).walk(value, "box", &mut seen);
+            seen.wrong
+        };
+        let none: Vec<String> = Vec::new();
+        assert_eq!(found(&json!({ "by_name": { "a": 1 }, "at": "2026-11-24T08:00:00.5Z" })), none);
+        assert_eq!(
+            found(&json!({ "by_name": { "a": "1" }, "at": "2026-11-24 08:00" })),
+            ["box.at: \"2026-11-24 08:00\" is no time", "box.by_name.a: \"1\" is no number"]
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::contract::{Contract, Seen};
+use crate::json_stack;
 use crate::support::{json, stdout};
 
 const TEACHERS: &str = "examples/teachers-2000.yaml";
@@ -36,6 +37,7 @@ fn every_field_of_the_contract_is_there_with_its_type_and_no_other() {
     ] {
         contract.walk(&json(&format!("{arguments} --json"), code), shape, &mut seen);
     }
+    json_stack::walk(&contract, &mut seen);
     assert!(seen.wrong.is_empty(), "{} wrong:\n{}", seen.wrong.len(), seen.wrong.join("\n"));
     assert_eq!(contract.never_filled(&seen), [""; 0], "a field that is never filled is not tested");
 }

@@ -23,6 +23,8 @@ stories! {
     looks,
     pinned_and_chosen,
     reference,
+    the_life_of_a_stack,
+    what_is_refused,
     where_and_how_long,
     why_not_this_product,
     wrong_names_and_files,

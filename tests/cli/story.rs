@@ -1,7 +1,7 @@
 //! A story is a page of Markdown that is run: its `console` blocks hold commands and everything that is seen.
 //!
 //! ````text
-//! ```yaml file=school.yaml     a file that the story needs
+//! ```yaml file=school.yaml     a file that the story needs; any language, and folders are made
 //! ```
 //! ```console
 //! $ NO_COLOR=1 loadline size school.yaml < input > output
@@ -33,8 +33,10 @@ pub(crate) fn tell(page: &Path) {
     let mut commands = 0;
     let mut different = Vec::new();
     for (language, block) in blocks(&text) {
-        if let Some(name) = language.strip_prefix("yaml file=") {
-            fs::write(folder.path().join(name), block.join("\n") + "\n").unwrap();
+        if let Some((_, name)) = language.split_once(" file=") {
+            let file = folder.path().join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, block.join("\n") + "\n").unwrap();
         } else if language == "console" {
             for step in steps(&block) {
                 commands += 1;

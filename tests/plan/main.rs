@@ -96,7 +96,7 @@ fn a_change_in_place_says_what_differs() {
     assert_eq!(steps(&plan), ["Update firewall/app"]);
     let change = &plan.steps[0].changes[0];
     assert_eq!((change.from.clone(), change.to.clone()), (Some(9000_u32.into()), Some(8000_u32.into())));
-    assert_eq!(plan.steps[0].reason, "port differs");
+    assert_eq!(plan.steps[0].reason, "differs in port");
     assert_eq!(plan.permissions, ["change", "see"]);
 }
 

@@ -187,17 +187,19 @@ impl Account for Sim {
     async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
         self.travel().await;
         let now = now();
-        let mut have: BTreeMap<String, usize> = BTreeMap::new();
-        let things = self
-            .world(|world| (world.all(now).cloned().collect::<Vec<Thing>>(), Vec::new()))
-            .map_err(|error| broken("counting what the account has", &error))?;
-        for thing in things {
-            *have.entry(thing.address.kind().to_owned()).or_default() += 1;
-        }
+        let count = |world: &World| {
+            let mut have: BTreeMap<String, usize> = BTreeMap::new();
+            for kind in self.quotas.keys() {
+                let things = world.all(now).filter(|thing| thing.address.kind() == kind);
+                have.insert(kind.clone(), things.count());
+            }
+            (have, Vec::new())
+        };
+        let mut have = self.world(count).map_err(|error| broken("counting what the account has", &error))?;
         let mut obstacles = Vec::new();
         for resource in wanted {
             let kind = resource.address.kind();
-            let count = have.entry(kind.to_owned()).or_default();
+            let Some(count) = have.get_mut(kind) else { continue };
             *count += 1;
             if let Some(most) = self.quotas.get(kind).filter(|most| *count > **most) {
                 obstacles.push(Obstacle {

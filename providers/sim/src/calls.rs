@@ -192,7 +192,7 @@ impl Sim {
             Action::Create => "creating",
             Action::Update => "modifying",
             Action::Delete => "deleting",
-            Action::Await => "not ready yet",
+            Action::Await => "still at work",
         };
         Progress::Underway { ask_again_in: left.min(Duration::from_secs(15)), doing: doing.to_owned() }
     }

@@ -1,6 +1,6 @@
 //! What is in the account: things, and the changes to them, one line each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use loadline_contract::deploy::{Address, Deployment, Observed, State, Value};
 use serde::{Deserialize, Serialize};
@@ -92,8 +92,10 @@ pub(crate) enum Change {
 #[derive(Debug, Default)]
 pub(crate) struct World {
     things: BTreeMap<String, Thing>,
-    by_address: BTreeMap<(Deployment, Address), Vec<String>>,
-    users: BTreeMap<(Deployment, Address), BTreeSet<String>>,
+    /// Ids by address, of every deployment.
+    by_address: HashMap<Address, Vec<String>>,
+    /// Ids of what refers to an address, of every deployment.
+    users: HashMap<Address, BTreeSet<String>>,
     made: u64,
 }
 
@@ -103,12 +105,10 @@ impl World {
             Change::Made(made) => self.made = made,
             Change::Put(thing) => {
                 self.forget(&thing.id);
-                let key = (thing.deployment.clone(), thing.address.clone());
-                self.by_address.entry(key).or_default().push(thing.id.clone());
+                self.by_address.entry(thing.address.clone()).or_default().push(thing.id.clone());
                 for value in thing.settings.values() {
                     value.references(&mut |reference| {
-                        let key = (thing.deployment.clone(), reference.of.clone());
-                        self.users.entry(key).or_default().insert(thing.id.clone());
+                        self.users.entry(reference.of.clone()).or_default().insert(thing.id.clone());
                     });
                 }
                 self.things.insert(thing.id.clone(), thing);
@@ -118,13 +118,12 @@ impl World {
 
     fn forget(&mut self, id: &str) {
         let Some(old) = self.things.remove(id) else { return };
-        let key = (old.deployment.clone(), old.address.clone());
-        if let Some(ids) = self.by_address.get_mut(&key) {
+        if let Some(ids) = self.by_address.get_mut(&old.address) {
             ids.retain(|other| other != id);
         }
         for value in old.settings.values() {
             value.references(&mut |reference| {
-                if let Some(users) = self.users.get_mut(&(old.deployment.clone(), reference.of.clone())) {
+                if let Some(users) = self.users.get_mut(&reference.of) {
                     users.remove(id);
                 }
             });
@@ -145,13 +144,13 @@ impl World {
 
     /// Everything of that address that exists.
     pub(crate) fn at(&self, deployment: &Deployment, address: &Address, now: u64) -> Vec<&Thing> {
-        let ids = self.by_address.get(&(deployment.clone(), address.clone()));
-        ids.into_iter().flatten().filter_map(|id| self.get(id, now)).collect()
+        let ids = self.by_address.get(address).into_iter().flatten();
+        ids.filter_map(|id| self.get(id, now)).filter(|thing| thing.deployment == *deployment).collect()
     }
 
     /// Something that refers to an address and exists.
     pub(crate) fn user(&self, deployment: &Deployment, address: &Address, now: u64) -> Option<&Thing> {
-        let users = self.users.get(&(deployment.clone(), address.clone()));
-        users.into_iter().flatten().find_map(|id| self.get(id, now))
+        let users = self.users.get(address).into_iter().flatten();
+        users.filter_map(|id| self.get(id, now)).find(|thing| thing.deployment == *deployment)
     }
 }

@@ -126,16 +126,16 @@ pub struct SoFar {
 
 impl SoFar {
     /// Adds what happened next.
-    pub(super) fn add(&mut self, line: &Line) {
+    pub(super) fn add(&mut self, line: Line) {
         match line {
-            Line::Opened { so_far, .. } => *self = (**so_far).clone(),
-            Line::Wanted(wanted) => self.wanted = Some((**wanted).clone()),
+            Line::Opened { so_far, .. } => *self = *so_far,
+            Line::Wanted(wanted) => self.wanted = Some(*wanted),
             Line::Intent(intent) => {
                 self.intents += 1;
-                self.open.insert(intent.token.clone(), intent.clone());
+                self.open.insert(intent.token.clone(), intent);
             }
             Line::Outcome { token, result } => {
-                let creates = self.open.get(token).is_some_and(|intent| intent.action == Action::Create);
+                let creates = self.open.get(&token).is_some_and(|intent| intent.action == Action::Create);
                 let known = match result {
                     CallResult::Done | CallResult::Refused(_) => true,
                     // Lists may not show it yet: the next run has to wait for it.
@@ -143,7 +143,7 @@ impl SoFar {
                     CallResult::Unknown(_) => false,
                 };
                 if known {
-                    self.open.remove(token);
+                    self.open.remove(&token);
                 }
             }
             Line::Renewed { .. } | Line::Closed { .. } => {}

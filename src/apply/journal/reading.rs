@@ -61,10 +61,11 @@ pub async fn read(shelf: &Shelf) -> Result<History, JournalError> {
         unread = from;
     }
     let mut history = History { last: numbers.last().copied().unwrap_or(0), ..History::default() };
-    for entry in &entries {
-        for line in &entry.lines {
+    for entry in entries {
+        let Entry { run, at, lines, .. } = entry;
+        for line in lines {
+            follow(&mut history.run, (&run, at), &line);
             history.so_far.add(line);
-            follow(&mut history.run, entry, line);
         }
     }
     if history.last > 0 && history.run.is_none() {
@@ -78,14 +79,14 @@ fn opens(entry: &Entry) -> bool {
     entry.lines.iter().any(|line| matches!(line, Line::Opened { .. }))
 }
 
-fn follow(run: &mut Option<LastRun>, entry: &Entry, line: &Line) {
+fn follow(run: &mut Option<LastRun>, (name, at): (&str, Timestamp), line: &Line) {
     match (line, run) {
         (Line::Opened { by, why, lease_until, .. }, run) => {
             *run = Some(LastRun {
-                run: entry.run.clone(),
+                run: name.to_owned(),
                 by: by.clone(),
                 why: why.clone(),
-                since: entry.at,
+                since: at,
                 lease_until: *lease_until,
                 closed: None,
             });

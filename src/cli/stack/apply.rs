@@ -1,7 +1,7 @@
 //! `apply`: carries out the plan from what is there to what the spec asks for.
 
 use clap::Args as ClapArgs;
-use loadline_contract::deploy::Address;
+use loadline_contract::deploy::{Address, Step};
 
 use super::super::exit::{Exit, Failure};
 use super::super::screen::Screen;
@@ -85,8 +85,14 @@ impl Task<'_> {
         let notes = std::mem::take(&mut wanted.notes);
         if !self.args.json {
             let title = profile.title;
-            let view =
-                PlanView { plan: &shown, title, against: place.shown, obstacles: &obstacles, notes: &notes };
+            let view = PlanView {
+                what: if self.destroys { "Removal of" } else { "Plan for" },
+                plan: &shown,
+                title,
+                against: place.shown,
+                obstacles: &obstacles,
+                notes: &notes,
+            };
             self.screen.answer(&report::plan_text(view, &self.screen.look()))?;
         }
         if let Some(first) = obstacles.first() {
@@ -153,8 +159,8 @@ impl Task<'_> {
             return Ok(());
         }
         if !Screen::can_ask() {
-            return Err(Failure::usage("nobody is there to be asked, so nothing was changed")
-                .hint("look at the plan, then run again with --yes"));
+            return Err(Failure::usage("nobody can be asked, as this is no terminal; nothing was changed")
+                .hint("look at the plan above, then run again with --yes"));
         }
         let name = plan.deployment.as_str();
         let question = if self.destroys {
@@ -229,18 +235,11 @@ impl Task<'_> {
         place: &Place,
         wanted: &Wanted,
         so_far: &journal::SoFar,
-    ) -> (Option<Vec<String>>, Vec<String>) {
+    ) -> (Option<Vec<Step>>, Vec<String>) {
         let nothing_open = journal::SoFar { open: Default::default(), ..so_far.clone() };
         match self.plan(place, wanted, &nothing_open).await {
-            Ok(plan) => {
-                let steps = plan.steps.iter();
-                (Some(steps.map(|step| format!("{} {}", action(step), step.address)).collect()), Vec::new())
-            }
+            Ok(plan) => (Some(plan.steps), Vec::new()),
             Err(_) => (None, vec!["Whether everything is as wanted could not be seen.".to_owned()]),
         }
     }
-}
-
-fn action(step: &loadline_contract::deploy::Step) -> String {
-    format!("{:?}", step.action).to_lowercase()
 }

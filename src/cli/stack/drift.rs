@@ -47,6 +47,7 @@ pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failur
             screen.answer_json(&report::plan_json(&plan, &[], &[]))?;
         } else {
             let view = PlanView {
+                what: "Drift of",
                 plan: &plan,
                 title: profile.title,
                 against: place.shown,

@@ -215,6 +215,6 @@ pub(super) fn conclude(view: RunView<'_>, (json, screen): (bool, &Screen)) -> Re
     } else {
         screen.answer(&report::run_text(view, &screen.look()))?;
     }
-    let whole = view.ending.is_whole() && view.after.is_some_and(<[String]>::is_empty);
+    let whole = view.ending.is_whole() && view.after.is_some_and(<[_]>::is_empty);
     Ok(if whole { Exit::Done } else { Exit::PartWay })
 }

@@ -57,7 +57,9 @@ async fn show(args: &Args, mut wanted: Wanted, screen: &Screen) -> Result<Exit, 
             Ok(place) => Some(place),
             // Without any account a plan is still an answer, if it says what it is.
             Err(error) if without_account(&error.class) && args.out.is_none() => {
-                screen.note(&format!("{error}: this is what would be made in an empty account"));
+                screen.note(&format!(
+                    "{error}\nNo account was looked at: this is what would be made in an empty one."
+                ));
                 None
             }
             Err(error) => return Err(refused(&error)),
@@ -84,8 +86,14 @@ async fn show(args: &Args, mut wanted: Wanted, screen: &Screen) -> Result<Exit, 
         screen.answer_json(&report::plan_json(&plan, &obstacles, &notes))?;
     } else {
         let against = place.as_ref().map_or("an empty account", |place| place.shown);
-        let view =
-            PlanView { plan: &plan, title: profile.title, against, obstacles: &obstacles, notes: &notes };
+        let view = PlanView {
+            what: "Plan for",
+            plan: &plan,
+            title: profile.title,
+            against,
+            obstacles: &obstacles,
+            notes: &notes,
+        };
         screen.answer(&report::plan_text(view, &screen.look()))?;
     }
     if let Some(file) = &args.out {

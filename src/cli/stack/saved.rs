@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::exit::Failure;
 use crate::plan::{BasedOn, Plan};
+use crate::report;
 
 /// What the plan was made with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,15 +56,12 @@ pub(super) fn differences(saved: &Plan, now: &Plan) -> Vec<String> {
     if *observed != now.based_on.observed {
         different.push("the account holds something else".to_owned());
     }
-    let words = |plan: &Plan| -> Vec<String> {
-        plan.steps
-            .iter()
-            .map(|step| format!("{:?} {} ({})", step.action, step.address, step.reason))
-            .collect()
-    };
+    let words = |plan: &Plan| -> Vec<String> { plan.steps.iter().map(worded).collect() };
     let (old, new) = (words(saved), words(now));
-    different.extend(old.iter().filter(|step| !new.contains(step)).map(|step| format!("no longer: {step}")));
-    different.extend(new.iter().filter(|step| !old.contains(step)).map(|step| format!("now also: {step}")));
+    let gone = old.iter().filter(|step| !new.contains(step)).map(|step| format!("no longer: {step}"));
+    different.extend(shortened(gone.collect()));
+    let added = new.iter().filter(|step| !old.contains(step)).map(|step| format!("now also: {step}"));
+    different.extend(shortened(added.collect()));
     different
 }
 
@@ -79,6 +77,22 @@ pub(super) fn surprises(shown: &Plan, now: &Plan) -> Vec<String> {
     now.steps
         .iter()
         .filter(|step| step.action != Action::Await && !known(step))
-        .map(|step| format!("now also: {:?} {} ({})", step.action, step.address, step.reason))
+        .map(|step| format!("now also: {}", worded(step)))
         .collect()
+}
+
+fn worded(step: &Step) -> String {
+    format!("{} ({})", report::doing(step), step.reason)
+}
+
+/// So many lines that a person reads them, and how many more there are.
+fn shortened(mut lines: Vec<String>) -> Vec<String> {
+    const SHOWN: usize = 8;
+    let more = lines.len().saturating_sub(SHOWN);
+    // One line more takes no more room than the line that would say so.
+    if more > 1 {
+        lines.truncate(SHOWN);
+        lines.push(format!("and {more} steps more"));
+    }
+    lines
 }

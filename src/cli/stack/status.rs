@@ -28,6 +28,7 @@ pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failur
         let observed = look(&place, &wanted, &history.so_far, screen).await?;
         let view = StatusView {
             deployment: wanted.deployment.as_str(),
+            cloud: profile.name,
             title: profile.title,
             region: &wanted.region,
             account: place.shown,

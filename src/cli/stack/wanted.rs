@@ -113,14 +113,16 @@ impl StackArgs {
         let comparison = compare(&spec, &sizing, &model, &shops)?;
         let title = cloud.profile().title;
         let outcome = &comparison.clouds[0];
-        notes.extend(outcome.objections.iter().map(|it| format!("{}: {}", it.what, it.why)));
+        let objections: Vec<String> =
+            outcome.objections.iter().map(|it| format!("{}: {}", it.what, it.why)).collect();
         let Some(candidate) = outcome.main() else {
             return Err(Failure::no(format!(
                 "nothing that {title} sells meets this spec: {}",
-                notes.join("; ")
+                objections.join("; ")
             ))
             .hint("loadline compare shows what was rejected and why; nothing was changed"));
         };
+        notes.extend(objections);
         notes.extend(candidate.misses.iter().map(|miss| miss.sentence.clone()));
         let region = cloud
             .profile()

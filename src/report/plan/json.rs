@@ -4,6 +4,7 @@ use loadline_contract::deploy::Obstacle;
 use serde_json::{Value, json};
 
 use crate::plan::Plan;
+use crate::report::json::{SCHEMA, amount_or_null};
 
 /// The plan, with the kind of each step beside its address, what would stop it, and what a person was told.
 pub fn plan_json(plan: &Plan, obstacles: &[Obstacle], notes: &[String]) -> Value {
@@ -12,9 +13,12 @@ pub fn plan_json(plan: &Plan, obstacles: &[Obstacle], notes: &[String]) -> Value
     if let Some(steps) = value.get_mut("steps").and_then(Value::as_array_mut) {
         for (written, step) in steps.iter_mut().zip(&plan.steps) {
             written["kind"] = json!(step.address.kind());
+            written["monthly_usd"] = amount_or_null(step.monthly_usd);
         }
     }
-    value["schema"] = json!(crate::report::json::SCHEMA);
+    value["monthly_usd_before"] = amount_or_null(plan.monthly_usd_before);
+    value["monthly_usd_after"] = amount_or_null(plan.monthly_usd_after);
+    value["schema"] = json!(SCHEMA);
     value["obstacles"] = obstacles
         .iter()
         .map(|it| json!({ "address": it.address, "sentence": it.sentence, "hint": it.hint }))

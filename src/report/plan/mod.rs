@@ -1,5 +1,6 @@
 //! A plan for a person and for a program.
 
+mod changes;
 mod json;
 mod text;
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use loadline_contract::Money;
-use loadline_contract::deploy::{Action, Obstacle, SettingChange, Step};
+use loadline_contract::deploy::{Action, Obstacle, Step};
 
+use super::changes;
 use crate::plan::{Left, Plan, Refusal, duration};
 use crate::report::look::{Look, Tone};
 use crate::report::page::{Grid, Page, Set};
@@ -14,6 +14,8 @@ use crate::report::words::plural;
 /// What is shown of a plan.
 #[derive(Debug, Clone, Copy)]
 pub struct PlanView<'a> {
+    /// What it is: `Plan for`, `Drift of`.
+    pub what: &'a str,
     /// The plan.
     pub plan: &'a Plan,
     /// Name of the cloud for people.
@@ -31,25 +33,24 @@ pub fn plan_text(view: PlanView<'_>, look: &Look) -> String {
     let plan = view.plan;
     let mut page = Page::new(look);
     page.heading(&format!(
-        "Plan for {} on {} {}, against {}",
-        plan.deployment, view.title, plan.region, view.against
+        "{} {} on {} {}, against {}",
+        view.what, plan.deployment, view.title, plan.region, view.against
     ));
     if plan.is_empty() {
-        let unchanged = plural(plan.unchanged.len(), "resource");
-        page.sentence(&format!("No changes: {unchanged} there, all as wanted."));
+        page.sentence(&match plan.unchanged.len() {
+            0 => "No changes: nothing is there, and nothing is wanted.".to_owned(),
+            1 => "No changes: 1 resource is there, as wanted.".to_owned(),
+            many => format!("No changes: {many} resources are there, all as wanted."),
+        });
     } else {
         page.table(&steps(plan));
-        changes(&mut page, plan);
+        changes::draw(&mut page, plan);
         irreversible(&mut page, plan);
         survives(&mut page, plan);
         page.heading("In sum");
         page.sentence(&sum(plan));
     }
-    let (before, after) = (plan.monthly_usd_before, plan.monthly_usd_after);
-    let saved = before.zip(after).map(|(before, after)| before - after).filter(|saved| *saved > Money::ZERO);
-    let saving =
-        saved.map(|saved| format!(", which saves {} a month", tidy::money(saved))).unwrap_or_default();
-    page.sentence(&format!("Monthly bill: {} before, {} after{saving}.", amount(before), amount(after)));
+    page.sentence(&bill(plan));
     if !plan.is_empty() {
         page.sentence(&format!(
             "It takes about {} and needs {} (--permissions lists them).",
@@ -95,36 +96,6 @@ fn steps(plan: &Plan) -> Grid {
         grid.row(&[verb(step).to_owned(), step.address.to_string(), step.reason.clone(), monthly]);
     }
     grid
-}
-
-fn changes(page: &mut Page<'_>, plan: &Plan) {
-    let changed: Vec<&Step> = plan.steps.iter().filter(|step| !step.changes.is_empty()).collect();
-    if changed.is_empty() {
-        return;
-    }
-    page.heading("Changes");
-    for step in changed {
-        for change in &step.changes {
-            page.marked(Tone::Strong, &step.address.to_string(), 12, &worded(change));
-        }
-    }
-}
-
-fn worded(SettingChange { setting, from, to }: &SettingChange) -> String {
-    let shown = |value: &Option<loadline_contract::deploy::Value>| {
-        let text = value.as_ref().map_or_else(|| "not set".to_owned(), ToString::to_string);
-        // A first-start script is no reading matter.
-        if text.chars().count() > 60 {
-            format!("{}…", text.chars().take(57).collect::<String>())
-        } else {
-            text
-        }
-    };
-    if from == to {
-        format!("{setting}: {} is made anew", shown(to))
-    } else {
-        format!("{setting}: {} -> {}", shown(from), shown(to))
-    }
 }
 
 fn irreversible(page: &mut Page<'_>, plan: &Plan) {
@@ -173,17 +144,32 @@ fn sum(plan: &Plan) -> String {
     for step in &plan.steps {
         *counts.entry(verb(step)).or_default() += 1;
     }
-    let order = ["create", "change", "remove", "wait"];
+    let order = [("create", "create"), ("change", "change"), ("remove", "remove"), ("wait", "wait for")];
     let parts: Vec<String> = order
         .iter()
-        .filter_map(|verb| counts.get(verb).map(|count| format!("{count} to {verb}")))
-        .map(|part| part.replace("to wait", "to wait for"))
+        .filter_map(|(verb, to)| counts.get(verb).map(|count| format!("{count} to {to}")))
         .collect();
-    format!("{}; {} stay as they are.", parts.join(", "), plan.unchanged.len())
+    let parts = parts.join(", ");
+    match plan.unchanged.len() {
+        0 => format!("{parts}."),
+        1 => format!("{parts}; 1 stays as it is."),
+        unchanged => format!("{parts}; {unchanged} stay as they are."),
+    }
 }
 
-fn amount(amount: Option<Money>) -> String {
-    amount.map_or_else(|| "unknown".to_owned(), tidy::money)
+/// The whole bill: traffic belongs to no step, so that the steps alone do not add up to it.
+fn bill(plan: &Plan) -> String {
+    let (before, after) = (plan.monthly_usd_before, plan.monthly_usd_after);
+    let shown = tidy::money_or_unknown;
+    match (before, after) {
+        (Some(old), Some(new)) if old == new => format!("Monthly bill: {}, traffic included.", shown(after)),
+        (Some(old), Some(new)) => {
+            let (sign, size) = if new > old { ("more", new - old) } else { ("less", old - new) };
+            let (before, after, size) = (shown(before), shown(after), tidy::money(size));
+            format!("Monthly bill, traffic included: {before} before, {after} after, {size} {sign}.")
+        }
+        _ => format!("Monthly bill, traffic included: {} before, {} after.", shown(before), shown(after)),
+    }
 }
 
 /// Why a plan may not be made.

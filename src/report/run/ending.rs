@@ -1,6 +1,6 @@
 //! How a run ended: its timeline, what failed, what is left, and what to run next.
 
-use serde_json::{Value, json};
+use loadline_contract::deploy::{Action, Step};
 
 use super::Timeline;
 use super::event::{class, clock, doing};
@@ -19,8 +19,8 @@ pub struct RunView<'a> {
     pub ending: &'a Ending,
     /// When what happened.
     pub timeline: &'a Timeline,
-    /// Steps that a plan made afterwards still has, worded; `None`: nobody could look.
-    pub after: Option<&'a [String]>,
+    /// Steps that a plan made afterwards still has; `None`: nobody could look.
+    pub after: Option<&'a [Step]>,
     /// What to know or run next, one sentence each.
     pub notes: &'a [String],
 }
@@ -32,8 +32,12 @@ pub fn run_text(view: RunView<'_>, look: &Look) -> String {
     page.heading("Timeline");
     timeline.draw(&mut page, plan);
     page.heading("Outcome");
+    let again = match timeline.retries() {
+        0 => String::new(),
+        retries => format!("; {} tried again", plural(retries, "call")),
+    };
     page.sentence(&format!(
-        "{} of {} done in {}.",
+        "{} of {} done in {}{again}.",
         ending.done.len(),
         plural(plan.steps.len(), "step"),
         clock(timeline.took())
@@ -49,17 +53,28 @@ pub fn run_text(view: RunView<'_>, look: &Look) -> String {
         let (step, other) = (&plan.steps[*step], &plan.steps[*other]);
         page.marked(Tone::Warning, "skipped", 9, &format!("{}: it needs `{}`", doing(step), doing(other)));
     }
-    for step in &ending.left {
-        page.marked(Tone::Warning, "left", 9, &doing(&plan.steps[*step]));
+    let (begun, not_begun): (Vec<usize>, Vec<usize>) =
+        ending.left.iter().partition(|step| timeline.has_begun(**step));
+    for step in begun {
+        let sentence = format!("{}: begun, the cloud may go on with it", doing(&plan.steps[step]));
+        page.marked(Tone::Warning, "left", 9, &sentence);
+    }
+    if !not_begun.is_empty() {
+        let names = first_few(not_begun.iter().map(|step| &plan.steps[*step]));
+        let many = plural(not_begun.len(), "step");
+        page.marked(Tone::Warning, "left", 9, &format!("{many} not begun: {names}"));
     }
     if let Some(lost) = &ending.lost {
         page.marked(Tone::Bad, "stopped", 9, &lost.to_string());
     }
     match view.after {
+        Some([]) if plan.unchanged.is_empty() && plan.steps.iter().all(removes) => {
+            page.sentence(&format!("Looked again: nothing of {} is left.", plan.deployment));
+        }
         Some([]) => page.sentence("Looked again: everything is as wanted."),
         Some(steps) => {
             let many = plural(steps.len(), "step");
-            page.sentence(&format!("Looked again: {many} to go: {}.", steps.join(", ")));
+            page.sentence(&format!("Looked again: {many} to go: {}.", first_few(steps.iter())));
         }
         None => {}
     }
@@ -69,22 +84,17 @@ pub fn run_text(view: RunView<'_>, look: &Look) -> String {
     page.finish()
 }
 
-/// The last line of an event stream.
-pub fn ending_json(view: RunView<'_>) -> Value {
-    let RunView { plan, ending, timeline, .. } = view;
-    let address = |step: &usize| json!(plan.steps[*step].address);
-    json!({
-        "schema": crate::report::json::SCHEMA,
-        "event": "ended",
-        "at_s": timeline.took().as_secs_f64(),
-        "done": ending.done.iter().map(address).collect::<Vec<_>>(),
-        "failed": ending.failed.iter().map(|(step, error)| {
-            json!({ "address": plan.steps[*step].address, "class": class(error), "said": error.said })
-        }).collect::<Vec<_>>(),
-        "skipped": ending.skipped.iter().map(|(step, _)| address(step)).collect::<Vec<_>>(),
-        "left": ending.left.iter().map(address).collect::<Vec<_>>(),
-        "stopped": ending.lost.as_ref().map(ToString::to_string),
-        "remaining": view.after,
-        "notes": view.notes,
-    })
+fn removes(step: &Step) -> bool {
+    step.resource.is_none() && step.action != Action::Create
+}
+
+/// The first few steps, and how many more there are.
+fn first_few<'a>(steps: impl ExactSizeIterator<Item = &'a Step>) -> String {
+    const SHOWN: usize = 5;
+    let more = steps.len().saturating_sub(SHOWN);
+    let mut names: Vec<String> = steps.take(SHOWN).map(doing).collect();
+    if more > 0 {
+        names.push(format!("and {more} more"));
+    }
+    names.join(", ")
 }

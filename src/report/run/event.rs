@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use loadline_contract::deploy::{Action, CloudError, ErrorClass, Step};
-use serde_json::{Value, json};
 
 use crate::event::{Event, Happening};
 use crate::plan::Plan;
@@ -14,7 +13,8 @@ pub(super) fn clock(at: Duration) -> String {
     format!("{:02}:{:02}", seconds / 60, seconds % 60)
 }
 
-pub(super) fn doing(step: &Step) -> String {
+/// What a step does, to what: `create database/main`.
+pub fn doing(step: &Step) -> String {
     let verb = match step.action {
         Action::Create => "create",
         Action::Update => "change",
@@ -63,43 +63,4 @@ pub fn event_line(event: &Event, plan: &Plan) -> Option<String> {
         Happening::Left => format!("{}: left, the run was stopped", doing(step)),
     };
     Some(format!("{} {what}", clock(event.at)))
-}
-
-/// The event for a program.
-pub fn event_json(event: &Event, plan: &Plan) -> Value {
-    let step = plan.steps.get(event.step);
-    let mut value = json!({
-        "schema": crate::report::json::SCHEMA,
-        "at_s": (event.at.as_secs_f64() * 1000.0).round() / 1000.0,
-        "step": event.step,
-        "action": step.map(|step| step.action),
-        "address": step.map(|step| &step.address),
-    });
-    let failure = |error: &CloudError| json!({ "class": class(error), "doing": error.doing, "said": error.said, "hint": error.hint });
-    match &event.what {
-        Happening::Began => value["event"] = json!("began"),
-        Happening::Underway { doing } => {
-            value["event"] = json!("underway");
-            value["doing"] = json!(doing);
-        }
-        Happening::Retrying { after, error } => {
-            value["event"] = json!("retrying");
-            value["after_s"] = json!(after.as_secs_f64());
-            value["error"] = failure(error);
-        }
-        Happening::Done { took } => {
-            value["event"] = json!("done");
-            value["took_s"] = json!((took.as_secs_f64() * 1000.0).round() / 1000.0);
-        }
-        Happening::Failed { error } => {
-            value["event"] = json!("failed");
-            value["error"] = failure(error);
-        }
-        Happening::Skipped { because_of } => {
-            value["event"] = json!("skipped");
-            value["because_of"] = json!(plan.steps.get(*because_of).map(|step| &step.address));
-        }
-        Happening::Left => value["event"] = json!("left"),
-    }
-    value
 }

@@ -2,8 +2,10 @@
 
 mod ending;
 mod event;
+mod json;
 mod timeline;
 
-pub use ending::{RunView, ending_json, run_text};
-pub use event::{event_json, event_line};
+pub use ending::{RunView, run_text};
+pub use event::{doing, event_line};
+pub use json::{ending_json, event_json};
 pub use timeline::Timeline;

@@ -12,7 +12,7 @@ use crate::report::page::Page;
 #[derive(Debug, Clone, Default)]
 pub struct Timeline {
     spans: Vec<Option<(Duration, Option<Duration>)>>,
-    retries: Vec<u32>,
+    retries: usize,
     last: Duration,
 }
 
@@ -21,12 +21,11 @@ impl Timeline {
     pub fn hear(&mut self, event: &Event) {
         if self.spans.len() <= event.step {
             self.spans.resize(event.step + 1, None);
-            self.retries.resize(event.step + 1, 0);
         }
         self.last = self.last.max(event.at);
         match &event.what {
             Happening::Began => self.spans[event.step] = Some((event.at, None)),
-            Happening::Retrying { .. } => self.retries[event.step] += 1,
+            Happening::Retrying { .. } => self.retries += 1,
             Happening::Done { .. } | Happening::Failed { .. } | Happening::Left => {
                 if let Some((_, end)) = &mut self.spans[event.step] {
                     *end = Some(event.at);
@@ -39,6 +38,16 @@ impl Timeline {
     /// How long the run took, in the cloud's time.
     pub fn took(&self) -> Duration {
         self.last
+    }
+
+    /// Calls that were tried again.
+    pub(super) fn retries(&self) -> usize {
+        self.retries
+    }
+
+    /// Whether a step was begun.
+    pub(super) fn has_begun(&self, step: usize) -> bool {
+        self.spans.get(step).is_some_and(Option::is_some)
     }
 
     /// Draws the bars; the width of the page bounds them.

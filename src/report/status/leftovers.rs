@@ -5,6 +5,7 @@ use loadline_contract::deploy::{Deployment, Observed};
 use serde_json::{Value, json};
 
 use super::view::state;
+use crate::report::json::{SCHEMA, amount_or_null};
 use crate::report::look::Look;
 use crate::report::page::{Grid, Page, Set};
 use crate::report::tidy;
@@ -71,10 +72,10 @@ pub fn leftovers_json(leftovers: &[Leftover]) -> Value {
                 "address": thing.address,
                 "id": thing.id,
                 "state": state(&thing.state).0,
-                "monthly_usd": monthly.map(|amount| amount.to_string()),
+                "monthly_usd": amount_or_null(*monthly),
                 "journal_found": known,
             })
         })
         .collect();
-    json!({ "schema": crate::report::json::SCHEMA, "leftovers": written })
+    json!({ "schema": SCHEMA, "leftovers": written })
 }

@@ -1,10 +1,12 @@
 //! What runs, where, what it costs, how to log in.
 
+use loadline_contract::Money;
 use loadline_contract::deploy::{Observed, State};
 use serde_json::{Value, json};
 
 use crate::apply::journal::LastRun;
 use crate::plan::Costs;
+use crate::report::json::{SCHEMA, amount_or_null, text_or_null};
 use crate::report::look::{Look, Tone};
 use crate::report::page::{Grid, Page, Set};
 use crate::report::tidy;
@@ -15,6 +17,8 @@ use crate::report::words::plural;
 pub struct StatusView<'a> {
     /// Its name.
     pub deployment: &'a str,
+    /// Short name of the cloud.
+    pub cloud: &'a str,
     /// Name of the cloud for people.
     pub title: &'a str,
     /// Region.
@@ -65,12 +69,17 @@ pub fn status_text(view: StatusView<'_>, look: &Look) -> String {
             page.marked(Tone::Bad, "failed", 9, &format!("{}: {said}", thing.address));
         }
     }
-    let ready = view.observed.iter().filter(|thing| thing.state == State::Ready).count();
-    page.sentence(&format!("{ready} of {} ready.", plural(view.observed.len(), "resource")));
+    if !view.observed.is_empty() {
+        let ready = view.observed.iter().filter(|thing| thing.state == State::Ready).count();
+        page.sentence(&format!("{ready} of {} ready.", plural(view.observed.len(), "resource")));
+    }
     match view.costs {
         Some(costs) if !view.observed.is_empty() => {
             let total = costs.total.map(|amount| amount.0);
             page.sentence(&format!("Monthly bill as applied: {}.", tidy::money_or_unknown(total)));
+        }
+        None if !view.observed.is_empty() => {
+            page.sentence("Monthly bill: unknown, no apply is written in the journal.");
         }
         _ => {}
     }
@@ -98,7 +107,16 @@ fn sorted(observed: &[Observed]) -> Vec<&Observed> {
 }
 
 fn monthly(view: StatusView<'_>, thing: &Observed) -> String {
-    view.costs.and_then(|costs| costs.of_address(&thing.address)).map(tidy::money).unwrap_or_default()
+    match view.costs.and_then(|costs| costs.get(&thing.address)) {
+        // Nothing by itself; without a journal the line below the table says that nobody knows.
+        None => String::new(),
+        Some(amount) => tidy::money_or_unknown(amount),
+    }
+}
+
+/// What a thing costs a month by itself; `None`: unknown.
+fn cost(view: StatusView<'_>, thing: &Observed) -> Option<Money> {
+    view.costs?.get(&thing.address).unwrap_or(Some(Money::ZERO))
 }
 
 /// The address that people and programs use, or the cloud's id.
@@ -117,20 +135,20 @@ pub fn status_json(view: StatusView<'_>) -> Value {
                 "kind": thing.address.kind(),
                 "id": thing.id,
                 "state": word,
-                "said": said,
+                "said": text_or_null(said),
                 "outputs": thing.outputs,
-                "monthly_usd": view.costs.and_then(|costs| costs.of_address(&thing.address)).map(|it| it.to_string()),
+                "monthly_usd": amount_or_null(cost(view, thing)),
             })
         })
         .collect();
     json!({
-        "schema": crate::report::json::SCHEMA,
+        "schema": SCHEMA,
         "deployment": view.deployment,
-        "cloud": view.title,
+        "cloud": view.cloud,
         "region": view.region,
         "login": view.login,
         "resources": resources,
-        "monthly_usd": view.costs.and_then(|costs| costs.total).map(|amount| amount.0.to_string()),
+        "monthly_usd": amount_or_null(view.costs.and_then(|costs| costs.total).map(|amount| amount.0)),
         "last_run": view.run.map(|run| json!({
             "command": run.why, "by": run.by.to_string(), "since": run.since, "left": run.closed,
         })),

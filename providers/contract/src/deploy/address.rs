@@ -1,17 +1,16 @@
 //! Names of things inside one deployment. All references use them, never a cloud's id.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
-/// `kind/name`, such as `database/main`; both of lower-case letters, digits and `-`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Address {
-    kind: String,
-    name: String,
-}
+/// `kind/name`, such as `database/main`; both of lower-case letters, digits and `-`. Addresses are in order of kind, then name.
+// One text, not two: an account of 10,000 things holds 50,000 of them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Address(String);
 
 /// A text that is no address or deployment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,17 +26,40 @@ impl Address {
     #[must_use]
     pub fn new(kind: &str, name: &str) -> Self {
         assert!(is_word(kind) && is_word(name), "`{kind}/{name}` is no address");
-        Self { kind: kind.to_owned(), name: name.to_owned() }
+        Self(format!("{kind}/{name}"))
     }
 
     /// Kind.
     pub fn kind(&self) -> &str {
-        &self.kind
+        self.parts().0
     }
 
     /// Name, unique within kind and deployment.
     pub fn name(&self) -> &str {
-        &self.name
+        self.parts().1
+    }
+
+    fn parts(&self) -> (&str, &str) {
+        // Without a slash it would be no address.
+        self.0.split_once('/').unwrap_or((&self.0, ""))
+    }
+}
+
+impl Ord for Address {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.parts().cmp(&other.parts())
+    }
+}
+
+impl PartialOrd for Address {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Serialize for Address {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
     }
 }
 
@@ -48,7 +70,7 @@ fn is_word(text: &str) -> bool {
 
 impl fmt::Display for Address {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}/{}", self.kind, self.name)
+        out.write_str(&self.0)
     }
 }
 
@@ -56,10 +78,7 @@ impl FromStr for Address {
     type Err = AddressError;
 
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        match text.split_once('/') {
-            Some((kind, name)) if is_word(kind) && is_word(name) => Ok(Self::new(kind, name)),
-            _ => Err(AddressError(text.chars().take(100).collect())),
-        }
+        text.to_owned().try_into()
     }
 }
 
@@ -67,13 +86,10 @@ impl TryFrom<String> for Address {
     type Error = AddressError;
 
     fn try_from(text: String) -> Result<Self, AddressError> {
-        text.parse()
-    }
-}
-
-impl From<Address> for String {
-    fn from(address: Address) -> Self {
-        address.to_string()
+        match text.split_once('/') {
+            Some((kind, name)) if is_word(kind) && is_word(name) => Ok(Self(text)),
+            _ => Err(AddressError(text.chars().take(100).collect())),
+        }
     }
 }
 
@@ -132,6 +148,15 @@ mod tests {
             (address.kind(), address.name(), address.to_string().as_str()),
             ("database", "main", "database/main")
         );
+    }
+
+    #[test]
+    fn addresses_are_in_order_of_kind_then_name() {
+        let mut sorted: Vec<Address> =
+            ["db-subnets/a", "db/b", "db/a-1", "db/a"].iter().map(|text| text.parse().unwrap()).collect();
+        sorted.sort();
+        let texts: Vec<String> = sorted.iter().map(ToString::to_string).collect();
+        assert_eq!(texts, ["db/a", "db/a-1", "db/b", "db-subnets/a"]);
     }
 
     #[test]

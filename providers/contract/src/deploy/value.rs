@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{self, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Address;
 
 /// The value of a setting. Secrets are never values: they are made in and read from the cloud's own secret store.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// `true` or `false`.
@@ -70,6 +71,67 @@ impl Value {
             Self::List(values) => values.iter().for_each(|value| value.references(visit)),
             Self::Map(values) => values.values().for_each(|value| value.references(visit)),
         }
+    }
+}
+
+/// Read by hand: of an account of 10,000 things, half the time would go into trying one case after the other.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Value;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a flag, a whole number, a text, a list, a map or a reference")
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
+        Ok(Value::Flag(flag))
+    }
+
+    fn visit_i64<E>(self, count: i64) -> Result<Value, E> {
+        Ok(Value::Count(count))
+    }
+
+    fn visit_u64<E: de::Error>(self, count: u64) -> Result<Value, E> {
+        i64::try_from(count)
+            .map(Value::Count)
+            .map_err(|_| E::invalid_value(Unexpected::Unsigned(count), &self))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Value, E> {
+        Ok(Value::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = list.next_element()? {
+            values.push(value);
+        }
+        Ok(Value::List(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut values = BTreeMap::new();
+        while let Some((name, value)) = map.next_entry::<String, Value>()? {
+            values.insert(name, value);
+        }
+        if let (2, Some(Value::Text(of)), Some(Value::Text(output))) =
+            (values.len(), values.get("$of"), values.get("$output"))
+            && let Ok(of) = of.parse()
+        {
+            return Ok(Value::Of(Reference { of, output: output.clone() }));
+        }
+        Ok(Value::Map(values))
     }
 }
 
@@ -148,5 +210,13 @@ mod tests {
         let mut found = Vec::new();
         value.references(&mut |reference| found.push(reference.of.to_string()));
         assert_eq!(found, ["network/main"]);
+    }
+
+    #[test]
+    fn a_fraction_a_null_and_a_number_too_large_are_no_values() {
+        for text in ["1.5", "null", "9223372036854775808", "{\"a\": null}"] {
+            assert!(serde_json::from_str::<Value>(text).is_err(), "{text}");
+        }
+        assert_eq!(serde_json::from_str::<Value>("-7").unwrap(), Value::Count(-7));
     }
 }
