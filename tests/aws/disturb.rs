@@ -100,11 +100,10 @@ pub(crate) fn foreign() -> Vec<Call> {
         let asked = json!({ "CidrBlock": "10.0.0.0/16", "TagSpecifications": tags("vpc", pairs) });
         ("ec2", "CreateVpc", asked)
     };
+    // With the default one and the other stack there is room for one network more: the quota is five.
     vec![
-        vpc(&[("Name", "teachers network/main")]),
         vpc(&[("Loadline:Deployment", OURS), ("Loadline:Address", "network/main")]),
         vpc(&[("loadline:deployment", "teachers "), ("loadline:address", "network/main")]),
-        vpc(&[("loadline:address", "network/main")]),
         (
             "ec2",
             "AllocateAddress",
@@ -116,7 +115,8 @@ pub(crate) fn foreign() -> Vec<Call> {
         (
             "ec2",
             "CreateSecurityGroup",
-            json!({ "GroupName": "ll-teachers-firewall-app", "Description": "by hand" }),
+            json!({ "GroupName": "ll-teachers-firewall-app", "Description": "by hand",
+                "TagSpecifications": tags("security-group", &[("Name", "teachers firewall/app"), ("loadline:address", "firewall/app")]) }),
         ),
         ("sns", "CreateTopic", json!({ "Name": "ll-teachers-topic-ops" })),
         (

@@ -22,7 +22,7 @@ class Kind:
     tags: str = "Tags"
 
 
-# Tags stand in the row itself.
+# Tags stand in the row itself. Disks are not here: moto keeps those of machines that are gone, whatever was asked for.
 _PLAIN = (
     Kind("vpc", "ec2", "DescribeVpcs", "Vpcs", "VpcId"),
     Kind("subnet", "ec2", "DescribeSubnets", "Subnets", "SubnetId"),
@@ -33,7 +33,6 @@ _PLAIN = (
     Kind("security-group", "ec2", "DescribeSecurityGroups", "SecurityGroups", "GroupId"),
     Kind("key-pair", "ec2", "DescribeKeyPairs", "KeyPairs", "KeyPairId"),
     Kind("launch-template", "ec2", "DescribeLaunchTemplates", "LaunchTemplates", "LaunchTemplateId"),
-    Kind("volume", "ec2", "DescribeVolumes", "Volumes", "VolumeId"),
     Kind("interface", "ec2", "DescribeNetworkInterfaces", "NetworkInterfaces", "NetworkInterfaceId", "TagSet"),
     Kind(
         "group", "autoscaling", "DescribeAutoScalingGroups", "AutoScalingGroups", "AutoScalingGroupName"
