@@ -24,7 +24,7 @@ mount -t tmpfs tmpfs "$place/root/run"
 mount -t tmpfs tmpfs "$place/root/tmp"
 rm -f "$place/root/.dockerenv"
 rm -rf "$place/root/etc/sysctl.d" "$place/root/etc/security" "$place/root/var/lib/loadline" "$place/root/etc/systemd/system"
-mkdir -p "$place/root/etc/sysctl.d" "$place/root/etc/security/limits.d"
+mkdir -p "$place/root/etc/systemd/system" "$place/root/etc/sysctl.d" "$place/root/etc/security/limits.d"
 printf '# /etc/sysctl.conf\nkernel.sysrq = 0' >"$place/root/etc/sysctl.conf"
 printf '#* soft core 0\n' >"$place/root/etc/security/limits.conf"
 chmod 0640 "$place/root/etc/sysctl.conf"
@@ -38,13 +38,21 @@ own proc/sys/vm/overcommit_memory 0
 own proc/sys/fs/file-max 200000
 own proc/sys/fs/nr_open 1048576
 own proc/sys/kernel/panic 0
-own sys/kernel/mm/transparent_hugepage/enabled always
+own sys/kernel/mm/transparent_hugepage/enabled '[always] madvise never'
 printf '#!/bin/sh\necho none\nexit 1\n' >"$place/root/usr/bin/systemd-detect-virt"
 chmod 0755 "$place/root/usr/bin/systemd-detect-virt"
 ip link set lo up 2>/dev/null || true
 hostname tuned
+# From here on the machine outside is out of reach: nobody enters before that.
+cd "$place/root"
+mkdir -p outside
+pivot_root . outside
+umount -l /outside
+rmdir /outside
+cd /
+: >/this-is-a-test-host
 echo ready
-exec chroot "$place/root" sleep 100000
+exec sleep 100000
 "#;
 
 /// A host; it ends when the last of its handles does.
@@ -95,6 +103,10 @@ pub(crate) fn host() -> Result<Host, String> {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned());
     }
     let pid = child.id();
+    let inside = Command::new("nsenter")
+        .args(["--mount", "--target", &pid.to_string(), "--", "test", "-e", "/this-is-a-test-host"])
+        .status();
+    assert!(inside.unwrap().success(), "what was entered is not the host that was made");
     let holder = Holder { child: Mutex::new(child), pid, _place: place };
     Ok(Host {
         holder: Arc::new(holder),
@@ -139,7 +151,7 @@ impl Host {
     /// A command inside.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new("nsenter");
-        command.args(["--mount", "--net", "--uts", "--root", "--target", &self.holder.pid.to_string(), "--"]);
+        command.args(["--mount", "--net", "--uts", "--target", &self.holder.pid.to_string(), "--"]);
         command
     }
 

@@ -37,7 +37,7 @@ fn what_others_wrote_since_stays_when_the_block_goes() {
 #[test]
 fn a_line_of_the_old_file_that_is_read_last_is_named() {
     let host = host_or_skip!();
-    host.sh("printf 'net.core.somaxconn = 128\\n' >>/etc/sysctl.conf; printf '\\nnet.core.somaxconn = 128\\n' >>/etc/sysctl.conf");
+    host.sh("printf '\\nnet.core.somaxconn = 128\\n' >>/etc/sysctl.conf");
     apply(&host, &profile(""));
     let report = plan(&host, &profile(""));
     let found = report.settings.iter().find(|it| it.setting == "net.core.somaxconn").unwrap();

@@ -56,6 +56,18 @@ hold() {
     fi
     printf '%s\n' "$$" >"$state/holder" 2>/dev/null
     rm -rf "$state"/.new "$state"/.gone
+    left_staged
+}
+# What a run that was killed had written beside files, and the folders that it had made for them.
+left_staged() {
+    [ -e "$state/staged" ] || return 0
+    while read -r left; do
+        case $left in
+            */) rmdir "$left" 2>/dev/null ;;
+            *) rm -f "$left" ;;
+        esac
+    done <"$state/staged"
+    rm -f "$state/staged"
 }
 held() { say held; text "$1"; finish; }
 
@@ -100,8 +112,10 @@ stage() {
         eval "state_$n=staged"
         [ "$after" != - ] || continue
         folder=${target%/*}
+        made=$({ printf '%s\n' "$target.loadline-new" >>"$state/staged"; } 2>&1) || refuse "$made"
         if [ ! -d "$folder" ]; then
             eval "folder_$n=made"
+            made=$({ printf '%s\n' "$folder/" >>"$state/staged"; } 2>&1) || refuse "$made"
             made=$(mkdir -p "$folder" 2>&1) || refuse "$made"
         fi
         staged="$staged$nl$target.loadline-new"
@@ -117,7 +131,7 @@ stage() {
     [ -z "$staged" ] || (IFS=$nl; sync $staged 2>/dev/null || sync)
 }
 clear_staged() {
-    [ -z "$staged" ] || (IFS=$nl; rm -f $staged)
+    [ -z "$staged" ] || (IFS=$nl; rm -f $staged "$state/staged")
     n=0
     while [ "$n" -lt "$queued" ]; do
         n=$((n + 1))
@@ -277,7 +291,10 @@ place() {
         fi
         point
     done
-    [ -z "$folders" ] || (IFS=$nl; sync $folders 2>/dev/null || sync)
+    if [ -n "$folders" ]; then
+        (IFS=$nl; sync $folders 2>/dev/null || sync)
+        rm -f "$state/staged"
+    fi
 }
 
 # apply TOKEN SECONDS: carries out what was queued; with a token it is taken back after so many seconds unless confirmed.
@@ -366,11 +383,15 @@ forget() { # STORE: gone at once
 
 # revert: everything as it was before the first run.
 revert() {
+    if [ ! -d "$state" ]; then
+        say nothing
+        finish
+    fi
     hold
     broken=
     if [ ! -d "$state/original" ]; then
         say nothing
-        return
+        finish
     fi
     restore "$state/original"
     reload
@@ -462,18 +483,18 @@ confirm() { # TOKEN
     say confirmed
 }
 
-# Services.
+# Services. Whatever they start must not keep the lock.
 reload() {
     if [ -d /run/systemd/system ] && command -v systemctl >/dev/null; then
-        made=$(systemctl daemon-reload 2>&1) || { say reload failed; text "$made"; }
+        made=$(systemctl daemon-reload 2>&1 9>&-) || { say reload failed; text "$made"; }
     fi
 }
 restart() { # UNIT
     made=
     if [ "$1" = nginx.service ] && command -v nginx >/dev/null; then
-        made=$(nginx -t 2>&1) || { say restart "$1" refused; text "$made"; return; }
+        made=$(nginx -t 2>&1 9>&-) || { say restart "$1" refused; text "$made"; return; }
     fi
-    if made=$(systemctl try-restart "$1" 2>&1); then
+    if made=$(systemctl try-restart "$1" 2>&1 9>&-); then
         say restart "$1" done
         prove "$1"
     else

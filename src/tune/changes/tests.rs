@@ -1,7 +1,7 @@
 //! From recorded hosts to what they have to do.
 
 use super::*;
-use crate::tune::facts::tests_support::recorded;
+use crate::tune::facts::recorded::recorded;
 use crate::tune::judge::judge;
 use crate::tune::profile::{Place, test_profile};
 

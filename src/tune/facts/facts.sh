@@ -13,12 +13,14 @@ bars() { sed 's/^/|/'; }
 
 section system
 {
-    printf 'kernel=%s\n' "$(uname -rm)"
-    printf 'host=%s\n' "$(uname -n)"
+    printf 'kernel=%s\n' "$(uname -nrm)"
     printf 'cores=%s\n' "$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)"
     printf 'user=%s\n' "$(id -u)"
-    printf 'detect=%s\n' "$(systemd-detect-virt -c 2>/dev/null)"
-    printf 'environ=%s\n' "$(tr '\0' '\n' 2>/dev/null </proc/1/environ | sed -n 's/^container=//p')"
+    if command -v systemd-detect-virt >/dev/null; then
+        printf 'detect=%s\n' "$(systemd-detect-virt -c 2>/dev/null)"
+    else
+        printf 'environ=%s\n' "$(tr '\0' '\n' 2>/dev/null </proc/1/environ | sed -n 's/^container=//p')"
+    fi
     [ -e /.dockerenv ] && echo 'marker=docker'
     [ -e /run/.containerenv ] && echo 'marker=podman'
     date '+time=%s'
@@ -41,7 +43,7 @@ if [ -d /run/systemd/system ] && command -v systemctl >/dev/null; then
     done
 else
     section installed
-    { command -v systemctl >/dev/null && systemctl --version 2>/dev/null | sed 1q; } | bars
+    command -v systemctl | bars
     section processes
     set +f
     found=$(grep -sHxE 'nginx|mysqld|mariadbd|redis-server|valkey-server|dockerd' /proc/[0-9]*/comm)

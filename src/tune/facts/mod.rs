@@ -145,6 +145,4 @@ pub fn read(stdout: &[u8], stderr: &[u8]) -> Result<Facts, String> {
 }
 
 #[cfg(test)]
-mod recorded;
-#[cfg(test)]
-pub(crate) use recorded as tests_support;
+pub(crate) mod recorded;

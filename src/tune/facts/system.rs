@@ -57,14 +57,17 @@ pub struct System {
 pub(super) fn read(printed: &Printed) -> Result<System, String> {
     let files = &printed.files;
     let value = |name| printed.value("system", name);
-    let kernel = value("kernel").ok_or("the host did not name its kernel")?;
-    let (kernel, machine) = kernel.rsplit_once(' ').unwrap_or((kernel, ""));
+    // `uname -nrm`: name, release, machine.
+    let names: Vec<&str> = value("kernel").unwrap_or_default().split_whitespace().collect();
+    let [host, kernel, machine] = names.as_slice() else {
+        return Err("the host did not name its kernel".to_owned());
+    };
     Ok(System {
-        host: value("host").unwrap_or_default().to_owned(),
+        host: (*host).to_owned(),
         os: os_release(files, "ID"),
         os_version: os_release(files, "VERSION_ID"),
-        kernel: kernel.to_owned(),
-        machine: machine.to_owned(),
+        kernel: (*kernel).to_owned(),
+        machine: (*machine).to_owned(),
         container: container(printed),
         systemd: systemd(printed),
         cores: value("cores").and_then(|cores| cores.parse().ok()),
@@ -75,10 +78,15 @@ pub(super) fn read(printed: &Printed) -> Result<System, String> {
     })
 }
 
-/// The word in brackets: `always [madvise] never`.
+/// The word in brackets, `always [madvise] never`, or the only one.
 fn chosen(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once('[')?;
-    Some(rest.split_once(']')?.0.to_owned())
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match words.as_slice() {
+        [only] => Some(only.trim_matches(['[', ']']).to_owned()),
+        several => {
+            several.iter().find_map(|word| word.strip_prefix('[')?.strip_suffix(']')).map(str::to_owned)
+        }
+    }
 }
 
 fn os_release(files: &Files, name: &str) -> String {
@@ -135,6 +143,7 @@ mod tests {
     #[test]
     fn the_chosen_mode_is_the_one_in_brackets() {
         assert_eq!(chosen("always [madvise] never\n").as_deref(), Some("madvise"));
+        assert_eq!(chosen("madvise\n").as_deref(), Some("madvise"));
         assert_eq!(chosen("\n"), None);
     }
 }

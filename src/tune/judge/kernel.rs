@@ -139,15 +139,18 @@ fn last_words(judged: &mut Judged, setting: &Setting, key: &Key, facts: &Facts, 
     if let Some(other) = facts.overriders.of(key).filter(|it| !will_do(setting, &it.value)) {
         overridden = Some(format!("{} sets it to {} after boot.", other.by, shown(&other.value)));
     }
-    if let Some(sentence) = overridden {
-        if judged.verdict.holds() {
+    if let Some(sentence) = &overridden {
+        let ours = blocks::kernel_settings(&facts.files, place);
+        let written = ours.get(key).is_some_and(|value| will_do(setting, value));
+        // What our file says already cannot be made better by writing it again.
+        if judged.verdict.holds() || judged.verdict == Verdict::Keeps && written {
             judged.verdict = Verdict::Overridden;
         }
-        judged.note(&sentence);
+        judged.note(sentence);
     }
     if judged.verdict.is_change() {
         let by_hand = facts.sysctl.by_hand(key).filter(|it| !will_do(setting, &it.value));
-        if let (Some(old), Place::OwnFiles) = (by_hand, place) {
+        if let (Some(old), Place::OwnFiles, None) = (by_hand, place, &overridden) {
             judged.note(&format!(
                 "`sysctl --system` by hand reads /etc/sysctl.conf last and would set it to {}.",
                 shown(&old.value)

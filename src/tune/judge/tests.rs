@@ -1,7 +1,7 @@
 //! Verdicts on recorded hosts.
 
 use super::*;
-use crate::tune::facts::tests_support::recorded;
+use crate::tune::facts::recorded::recorded;
 use crate::tune::profile::{Place, test_profile};
 
 fn verdicts(host: &str, tune: &str) -> Vec<Judged> {
@@ -78,7 +78,7 @@ fn services_get_their_own_limit_and_never_a_lower_one() {
     assert_eq!(shown(&judged, "nginx.service LimitNOFILE"), (Verdict::Raises, to("100000:524288")));
     assert_eq!(of(&judged, "docker.service LimitNOFILE").verdict, Verdict::AlreadyEnough);
     assert_eq!(shown(&judged, "nginx.service TasksMax"), (Verdict::Raises, to("65535")));
-    let rocky = verdicts("rocky-9", "tune: { profile: database }");
+    let rocky = verdicts("rocky-9", "tune: { profile: none, limits: { nofile: 9000 } }");
     assert_eq!(shown(&rocky, "mysqld.service LimitNOFILE").0, Verdict::AlreadyEnough);
 }
 
