@@ -21,7 +21,6 @@ mkdir "$place/up" "$place/work" "$place/root" "$place/own"
 mount -t overlay -o lowerdir=/,upperdir="$place/up",workdir="$place/work" overlay "$place/root"
 for mount in proc sys dev; do mount --rbind "/$mount" "$place/root/$mount"; done
 mount -t tmpfs tmpfs "$place/root/run"
-mount -t tmpfs tmpfs "$place/root/tmp"
 rm -f "$place/root/.dockerenv"
 rm -rf "$place/root/etc/sysctl.d" "$place/root/etc/security" "$place/root/var/lib/loadline" "$place/root/etc/systemd/system"
 mkdir -p "$place/root/etc/systemd/system" "$place/root/etc/sysctl.d" "$place/root/etc/security/limits.d"

@@ -6,6 +6,7 @@ mod faults;
 mod host;
 mod kills;
 mod old_files;
+mod program;
 mod rendered;
 mod round;
 mod services;

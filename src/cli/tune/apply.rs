@@ -12,6 +12,7 @@ use super::hosts::HostArgs;
 use super::{PlaceArgs, ProfileArgs};
 use crate::report::{self, TuneView, Tuned};
 use crate::tune::changes::Restart;
+use crate::tune::judge::Verdict;
 use crate::tune::run::{Confirm, Go, HostReport, State, apply};
 
 /// Arguments of `tune apply`.
@@ -113,11 +114,16 @@ pub(super) fn exit(reports: &[HostReport]) -> Exit {
         Exit::Failed
     } else if any(&[State::Held]) {
         Exit::Held
-    } else if reports.iter().any(|report| report.short().next().is_some()) {
+    } else if reports.iter().any(cannot_be_had) {
         Exit::No
     } else {
         Exit::Done
     }
+}
+
+/// Whether something wanted is not there after everything was done; a restart that nobody allowed is no such thing.
+fn cannot_be_had(report: &HostReport) -> bool {
+    report.short().any(|it| it.verdict != Verdict::RestartNeeded)
 }
 
 #[cfg(test)]

@@ -84,6 +84,9 @@ fn state(host: &HostReport, what: Tuned) -> String {
         State::Changed => format!("{} changed and read back", plural(host.changes().count(), "setting")),
         State::AsWanted if what == Tuned::Revert => "nothing to revert".to_owned(),
         State::AsWanted => "as the profile wants it, nothing to change".to_owned(),
+        State::FallsShort if host.short().all(|it| it.verdict == Verdict::RestartNeeded) => {
+            "nothing to change, but services have to be restarted".to_owned()
+        }
         State::FallsShort => "nothing to change, but not all of it can be had".to_owned(),
         State::PartWay => "part-way".to_owned(),
         other => other.word().replace('-', " "),

@@ -425,7 +425,7 @@ arm() { # TOKEN SECONDS
     armed=yes
     point
     if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null &&
-        systemd-run --quiet --collect --on-active="$2" --unit="loadline-$1" /bin/sh "$state/pending/expire.sh" "$1" 0 \
+        systemd-run --quiet --collect --on-active="$2" --timer-property=AccuracySec=1s --unit="loadline-$1" /bin/sh "$state/pending/expire.sh" "$1" 0 \
             >/dev/null 2>&1 9>&-; then
         :
     elif command -v setsid >/dev/null; then
@@ -478,7 +478,7 @@ confirm() { # TOKEN
     fi
     forget "$state/pending"
     if [ -d /run/systemd/system ]; then
-        systemctl stop "loadline-$1.timer" 2>/dev/null
+        systemctl stop "loadline-$1.timer" 2>/dev/null 9>&-
     fi
     say confirmed
 }

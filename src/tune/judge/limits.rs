@@ -4,7 +4,7 @@ use super::verdict::{Act, Judged, Verdict};
 use crate::tune::facts::{Facts, LimitLine, Most, Reading};
 use crate::tune::key::Key;
 use crate::tune::paths;
-use crate::tune::profile::{Basis, Place, Profile, Setting, Subject};
+use crate::tune::profile::{Basis, Profile, Setting, Subject};
 
 /// Judges both ends of a limit for everybody; for root too where root has such a limit.
 pub(super) fn judge(profile: &Profile, setting: &Setting, item: &str, facts: &Facts) -> Vec<Judged> {
@@ -51,7 +51,7 @@ fn one(
             judged.note(&format!("{wanted} would lower it, and that is not done."));
         }
         Some(now) if now >= wanted => {}
-        _ => raise(&mut judged, setting, (line, wanted, item), (profile.place, facts)),
+        _ => raise(&mut judged, setting, (line, wanted, item), (profile, facts)),
     }
     judged
 }
@@ -60,16 +60,16 @@ fn raise(
     judged: &mut Judged,
     setting: &Setting,
     (line, wanted, item): (Option<&LimitLine>, Most, &str),
-    (place, facts): (Place, &Facts),
+    (profile, facts): (&Profile, &Facts),
 ) {
-    if let Some(ceiling) = above_ceiling(wanted, item, facts) {
+    if let Some(ceiling) = above_ceiling(wanted, item, profile, facts) {
         judged.verdict = Verdict::NotSettable;
         judged.why = format!(
             "fs.nr_open is {ceiling}: a session with more could not be opened. Raise fs.nr_open first (tune.sysctl)."
         );
         return;
     }
-    let file = paths::limits(place);
+    let file = paths::limits(profile.place);
     if let Some(line) = line.filter(|line| after(&line.file, file)) {
         judged.verdict = Verdict::Overridden;
         judged.why =
@@ -94,14 +94,16 @@ fn raise(
 }
 
 /// The ceiling of open files of a process, if the wanted limit is above it.
-pub(super) fn above_ceiling(wanted: Most, item: &str, facts: &Facts) -> Option<u64> {
+pub(super) fn above_ceiling(wanted: Most, item: &str, profile: &Profile, facts: &Facts) -> Option<u64> {
     if item != "nofile" {
         return None;
     }
-    match facts.sysctl.now(&Key::read("fs.nr_open")?) {
-        Reading::Value(value) => value.parse::<u64>().ok().filter(|ceiling| wanted > Most::Of(*ceiling)),
-        _ => None,
-    }
+    let key = Key::read("fs.nr_open")?;
+    let Reading::Value(now) = facts.sysctl.now(&key) else { return None };
+    // A profile that raises the ceiling does so before any session or service asks for more.
+    let raised = profile.of_key(&key).and_then(|setting| setting.wanted.parse::<u64>().ok());
+    let ceiling = now.parse::<u64>().ok()?.max(raised.unwrap_or(0));
+    (wanted > Most::Of(ceiling)).then_some(ceiling)
 }
 
 fn by_default(facts: &Facts, item: &str, end: &str) -> Option<Most> {

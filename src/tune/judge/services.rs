@@ -39,7 +39,7 @@ fn open_files(
         judged.note(&format!("Its worker_connections are {own}, and a connection that is passed on is two."));
     }
     if judged.verdict.is_change()
-        && let Some(ceiling) = above_ceiling(wanted, "nofile", facts)
+        && let Some(ceiling) = above_ceiling(wanted, "nofile", profile, facts)
     {
         judged.verdict = Verdict::NotSettable;
         judged.why = format!(

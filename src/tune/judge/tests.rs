@@ -114,6 +114,9 @@ fn what_the_spec_forbids_is_not_touched_and_what_it_asks_for_is() {
     assert_eq!(shown(&judged, "net.ipv4.tcp_syncookies"), (Verdict::Sets, to("0")));
     let files = of(&judged, "* soft nofile");
     assert_eq!(files.verdict, Verdict::NotSettable, "above fs.nr_open a session could not be opened");
+    let both =
+        verdicts("ubuntu-24.04", "tune: { sysctl: { fs.nr_open: 3000000 }, limits: { nofile: 2000000 } }");
+    assert_eq!(of(&both, "* soft nofile").verdict, Verdict::Raises, "the ceiling is raised in the same run");
 }
 
 #[test]

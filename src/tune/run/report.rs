@@ -75,7 +75,9 @@ impl HostReport {
         } else {
             State::FallsShort
         };
-        Self { settings, ..Self::without(host, state) }
+        let restart = settings.iter().any(|it| it.verdict == Verdict::RestartNeeded);
+        let hint = "loadline tune apply --restart-services gives running services what their units have";
+        Self { settings, hint: restart.then(|| hint.to_owned()), ..Self::without(host, state) }
     }
 
     /// A host of which nothing is known but its state.
