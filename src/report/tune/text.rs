@@ -102,24 +102,14 @@ fn one(page: &mut Page<'_>, host: &HostReport, what: Tuned, explain: bool) {
         .iter()
         .filter(|it| explain || it.verdict.is_change() || !it.verdict.holds() || noted(it, what))
         .collect();
-    let mut grid = Grid::new(&[
-        ("Setting", Set::Left),
-        ("From", Set::Left),
-        ("To", Set::Left),
-        ("Verdict", Set::Left),
-        ("File", Set::Left),
-    ]);
+    let mut grid =
+        Grid::new(&[("Setting", Set::Left), ("From", Set::Left), ("To", Set::Left), ("Verdict", Set::Left)]);
     for it in &shown {
         let to = if it.verdict.holds() { String::new() } else { value(it.to.as_deref()) };
-        grid.row(&[
-            it.setting.clone(),
-            value(it.from.as_deref()),
-            to,
-            it.verdict.word().to_owned(),
-            it.file.clone().unwrap_or_default(),
-        ]);
+        grid.row(&[it.setting.clone(), value(it.from.as_deref()), to, it.verdict.word().to_owned()]);
     }
     page.table(&grid);
+    files(page, host);
     if what == Tuned::Plan || what == Tuned::Verify {
         // One setting may stand for several rows with the same reasons.
         let mut last = "";
@@ -142,6 +132,20 @@ fn one(page: &mut Page<'_>, host: &HostReport, what: Tuned, explain: bool) {
     }
     if let Some(hint) = &host.hint {
         page.marked(Tone::Strong, "next", 9, hint);
+    }
+}
+
+/// The files that hold what is changed, each with how much of it.
+fn files(page: &mut Page<'_>, host: &HostReport) {
+    let mut files: Vec<(&str, usize)> = Vec::new();
+    for file in host.changes().filter_map(|it| it.file.as_deref()) {
+        match files.iter_mut().find(|(path, _)| *path == file) {
+            Some((_, count)) => *count += 1,
+            None => files.push((file, 1)),
+        }
+    }
+    for (file, count) in files {
+        page.marked(Tone::Plain, "file", 9, &format!("{file}: {}", plural(count, "setting")));
     }
 }
 

@@ -5,9 +5,7 @@ use super::ports::{Ports, listening};
 use super::verdict::{Act, Judged, Verdict};
 use super::worth;
 use crate::tune::blocks;
-use crate::tune::facts::{
-    Assignment, BootOrder, Container, Facts, Reading, Systemd, module_of, sysctl_words,
-};
+use crate::tune::facts::{Assignment, BootOrder, Container, Facts, Reading, module_of, sysctl_words};
 use crate::tune::key::Key;
 use crate::tune::paths;
 use crate::tune::profile::{Basis, Direction, Place, Profile, Setting, Subject, Unset};
@@ -45,6 +43,10 @@ pub(super) fn judge(profile: &Profile, setting: &Setting, key: &Key, facts: &Fac
     }
     if let Some(why) = worth::nothing(&setting, key, facts) {
         return settled(judged, Verdict::NoEffect, why);
+    }
+    if key.path() == RESERVED && setting.wanted.is_empty() {
+        let why = "Nothing listens inside the range of outgoing connections.";
+        return settled(judged, Verdict::AlreadyEnough, why.to_owned());
     }
     let value = match now {
         Reading::Value(value) => value,
@@ -156,21 +158,11 @@ fn last_words(judged: &mut Judged, setting: &Setting, key: &Key, facts: &Facts, 
                 shown(&old.value)
             ));
         }
-        if let (Container::Yes(kind), false) = (&facts.system.container, boots(facts)) {
-            judged.note(&format!(
-                "In a container ({kind}) no file is applied at the next start: set it where the container is made \
-                 (loadline tune render --as compose)."
-            ));
-        }
     }
 }
 
 fn shown(value: &str) -> &str {
     if value.is_empty() { "nothing" } else { value }
-}
-
-fn boots(facts: &Facts) -> bool {
-    matches!(facts.system.systemd, Systemd::Running { .. })
 }
 
 /// What is set by files that come after the one we write.

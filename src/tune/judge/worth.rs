@@ -38,7 +38,6 @@ pub(super) fn caveat(key: &Key, facts: &Facts) -> Option<String> {
              (tcp_conn_request in net/ipv4/tcp_input.c)."
                 .to_owned(),
         ),
-        "net/ipv4/tcp_fin_timeout" => Some("It does not shorten TIME_WAIT.".to_owned()),
         "net/netfilter/nf_conntrack_max" => full(facts),
         _ => None,
     }

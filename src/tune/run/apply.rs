@@ -9,7 +9,7 @@ use crate::hosts::Connection;
 use crate::tune::changes::{
     Arming, Ending, Outcome, Restart, Work, confirm_script, outcome as read_outcome, script, work,
 };
-use crate::tune::facts::{Facts, Most};
+use crate::tune::facts::{Container, Facts, Most, Systemd};
 use crate::tune::judge::{Act, judge};
 use crate::tune::profile::Profile;
 
@@ -50,6 +50,14 @@ fn judged(name: &str, profile: &Profile, facts: &Facts) -> HostReport {
     report.notes.extend(facts.unreadable.iter().map(|it| format!("{}: {}", it.what, it.said)));
     if let Some(pending) = &facts.pending {
         report.notes.push(format!("a change of another run ({}) waits to be confirmed", pending.token));
+    }
+    if let (Container::Yes(kind), false) =
+        (&facts.system.container, matches!(facts.system.systemd, Systemd::Running { .. }))
+    {
+        report.notes.push(format!(
+            "this is a container ({kind}) without systemd: at its next start no file is applied; set it where the container \
+             is made (loadline tune render --as compose)"
+        ));
     }
     for disk in facts.disks.0.iter().filter(|disk| !disk.writable) {
         report.notes.push(format!("{} cannot be written", disk.folder));
