@@ -12,9 +12,9 @@ pub(super) const BEGIN: &str =
     "# BEGIN loadline: written by `loadline tune apply`, taken out by `loadline tune revert`";
 /// Last line of a block.
 pub(super) const END: &str = "# END loadline";
-/// First line of a file that is ours.
+/// First line of a file that is ours, whether a run or a first start wrote it.
 pub(super) const HEAD: &str =
-    "# Written by `loadline tune apply`; `loadline tune revert` brings back what was here before.";
+    "# Written by loadline. Change the spec and run `loadline tune apply` rather than edit this file.";
 
 /// Our part of a text.
 pub(super) fn ours(text: &str, place: Place) -> String {

@@ -21,7 +21,7 @@ fn a_host_is_tuned_in_two_round_trips_and_a_second_run_only_looks() {
     assert_eq!(host.value("fs/file-max"), "500000");
     let file = host.sh("stat -c %a /etc/sysctl.d/99-zz-loadline.conf; cat /etc/sysctl.d/99-zz-loadline.conf");
     assert!(
-        file.starts_with("644\n# Written by") && file.contains("\nnet.core.somaxconn = 65535\n"),
+        file.starts_with("644\n# Written by loadline") && file.contains("\nnet.core.somaxconn = 65535\n"),
         "{file}"
     );
     let limits = host.sh("cat /etc/security/limits.d/99-loadline.conf");
@@ -102,6 +102,21 @@ fn what_nothing_asks_for_any_more_goes_back_to_what_it_was() {
     assert_eq!(apply(&host, &without).state, State::Changed);
     assert_eq!(host.value("net/ipv4/tcp_fin_timeout"), before);
     assert!(!host.sh("cat /etc/sysctl.d/99-zz-loadline.conf").contains("fin_timeout"));
+    assert!(plan(&host, &without).holds());
+}
+
+#[test]
+fn lines_that_nothing_asks_for_any_more_are_taken_out_of_our_files() {
+    let host = host_or_skip!();
+    apply(&host, &profile(""));
+    let without = profile("tune: { never: [nofile] }");
+    let planned = plan(&host, &without);
+    assert_eq!(planned.state, State::ToChange, "{planned:#?}");
+    assert_eq!(apply(&host, &without).state, State::Changed);
+    assert_eq!(
+        host.sh("cat /etc/security/limits.d/99-loadline.conf 2>/dev/null || echo gone").trim(),
+        "gone"
+    );
     assert!(plan(&host, &without).holds());
 }
 

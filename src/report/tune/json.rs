@@ -38,5 +38,7 @@ fn setting(judged: &Judged) -> Value {
         "to": judged.to,
         "verdict": judged.verdict.word(),
         "why": judged.why,
+        "risk": judged.risk,
+        "source": judged.source,
     })
 }

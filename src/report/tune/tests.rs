@@ -26,6 +26,8 @@ fn judged(from: &str, verdict: Verdict) -> Judged {
         to: Some("65535".to_owned()),
         verdict,
         why: "Queues & <more>.".to_owned(),
+        risk: String::new(),
+        source: String::new(),
     }
 }
 

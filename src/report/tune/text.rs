@@ -116,6 +116,9 @@ fn one(page: &mut Page<'_>, host: &HostReport, what: Tuned, explain: bool) {
         for it in shown {
             if it.why != last {
                 page.marked(Tone::Strong, &format!("{}:", it.setting), 0, &it.why);
+                if explain && !it.risk.is_empty() {
+                    page.hanging(4, &format!("Risk: {} Source: {}.", it.risk, it.source));
+                }
             }
             last = &it.why;
         }

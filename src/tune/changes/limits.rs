@@ -30,6 +30,9 @@ pub(super) fn plan(profile: &Profile, facts: &Facts, judged: &[Judged], work: &m
             lines.insert(key, value);
         }
     }
+    if lines == left {
+        return;
+    }
     let part: String =
         lines.iter().map(|((domain, item, end), value)| format!("{domain} {end} {item} {value}\n")).collect();
     let text = facts.files.text(path).unwrap_or_default();

@@ -82,7 +82,7 @@ pub fn work(profile: &Profile, facts: &Facts, judged: &[Judged], restart: Restar
     work
 }
 
-/// Adds a change of a file unless its text is the wanted one. Empty text means that the file goes.
+/// Adds a change of a file unless its text is the wanted one. An empty text means that the file goes.
 fn file(work: &mut Work, facts: &Facts, path: &str, text: String) {
     let before = facts.files.text(path).map(str::to_owned);
     let after = (!text.is_empty()).then_some(text);

@@ -13,12 +13,16 @@ use crate::tune::paths;
 pub(super) fn plan(facts: &Facts, judged: &[Judged], keys: &[Key], work: &mut Work) {
     let needed: BTreeSet<&str> = keys.iter().filter_map(module_of).collect();
     let text = facts.files.text(paths::MODULES).unwrap_or_default();
-    let mut modules: BTreeSet<&str> =
-        text.lines().map(str::trim).filter(|line| needed.contains(line)).collect();
+    let there: BTreeSet<&str> =
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let mut modules: BTreeSet<&str> = there.intersection(&needed).copied().collect();
     modules.extend(judged.iter().filter_map(|change| match change.act {
         Act::Module(module) => Some(module),
         _ => None,
     }));
+    if modules == there {
+        return;
+    }
     let lines: String = modules.iter().map(|module| format!("{module}\n")).collect();
     let text = if lines.is_empty() { String::new() } else { format!("{}\n{lines}", blocks::HEAD) };
     file(work, facts, paths::MODULES, text);

@@ -29,6 +29,8 @@ pub(super) fn plan(facts: &Facts, judged: &[Judged], restart: Restart, work: &mu
             };
             lines.extend(value.map(|value| (*property, value)));
         }
+        let is_new =
+            lines.len() != left.len() || lines.iter().any(|(name, value)| left.get(name) != Some(value));
         let text = if lines.is_empty() {
             String::new()
         } else {
@@ -36,7 +38,9 @@ pub(super) fn plan(facts: &Facts, judged: &[Judged], restart: Restart, work: &mu
                 lines.iter().map(|(property, value)| format!("{property}={value}\n")).collect();
             format!("{}\n[Service]\n{lines}", blocks::HEAD)
         };
-        file(work, facts, &path, text);
+        if is_new {
+            file(work, facts, &path, text);
+        }
         let changes = own.iter().any(|(_, change)| change.verdict.is_change());
         work.reload |= changes || work.files.iter().any(|change| change.path == path);
         let short = changes || own.iter().any(|(_, change)| change.verdict == Verdict::RestartNeeded);

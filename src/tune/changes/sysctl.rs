@@ -13,7 +13,8 @@ use crate::tune::profile::{Place, Profile};
 /// Adds the changes; gives the keys that our file holds afterwards.
 pub(super) fn plan(profile: &Profile, facts: &Facts, judged: &[Judged], work: &mut Work) -> Vec<Key> {
     let path = paths::sysctl(profile.place);
-    let mut lines = blocks::kernel_settings(&facts.files, profile.place);
+    let there = blocks::kernel_settings(&facts.files, profile.place);
+    let mut lines = there.clone();
     for change in judged {
         let Act::Kernel(key) = &change.act else { continue };
         match (change.verdict, &change.to) {
@@ -33,6 +34,10 @@ pub(super) fn plan(profile: &Profile, facts: &Facts, judged: &[Judged], work: &m
             }
             _ => {}
         }
+    }
+    // Comments and order are nobody's business.
+    if lines == there {
+        return lines.into_keys().collect();
     }
     let text = facts.files.text(path).unwrap_or_default();
     let text = match profile.place {

@@ -15,6 +15,8 @@ pub(super) fn judge(profile: &Profile, setting: &Setting, facts: &Facts) -> Judg
         to: Some(setting.wanted.clone()),
         verdict: Verdict::AlreadyEnough,
         why: "The kernel has it so.".to_owned(),
+        risk: String::new(),
+        source: String::new(),
     };
     let switch = facts.files.get(paths::HUGE_PAGES_SWITCH);
     let (verdict, why) = if let Some(entry) = profile.forbids(&setting.subject) {

@@ -29,6 +29,8 @@ pub(super) fn judge(profile: &Profile, setting: &Setting, key: &Key, facts: &Fac
         to: Some(setting.wanted.clone()),
         verdict: Verdict::AlreadyEnough,
         why: String::new(),
+        risk: String::new(),
+        source: String::new(),
     };
     if let Reading::Value(value) = &now {
         judged.from = Some(value.clone());
@@ -275,6 +277,8 @@ pub(super) fn released(profile: &Profile, facts: &Facts) -> Vec<Judged> {
             verdict: Verdict::Releases,
             why: "An earlier run set it and nothing asks for it any more: it goes back to what it was."
                 .to_owned(),
+            risk: String::new(),
+            source: String::new(),
         })
         .collect()
 }

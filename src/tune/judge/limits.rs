@@ -34,6 +34,8 @@ fn one(
             Some(line) => format!("{} gives it.", line.file),
             None => "It is so without any line.".to_owned(),
         },
+        risk: String::new(),
+        source: String::new(),
     };
     if let Some(entry) = profile.forbids(&Subject::Limit(item.to_owned())) {
         judged.verdict = Verdict::Forbidden;

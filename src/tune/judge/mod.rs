@@ -12,14 +12,16 @@ mod worth;
 
 pub use ports::Ports;
 pub use verdict::{Act, Judged, Verdict};
+pub(super) use worth::needs_a_look;
 
 use super::facts::Facts;
 use super::profile::{Profile, Subject};
 
 /// Judges every setting of a profile on a host, and what earlier runs left there that is wanted no more.
 pub fn judge(profile: &Profile, facts: &Facts) -> Vec<Judged> {
-    let mut judged = Vec::new();
+    let mut judged: Vec<Judged> = Vec::new();
     for setting in &profile.settings {
+        let begun = judged.len();
         match &setting.subject {
             Subject::Kernel(key) => judged.push(kernel::judge(profile, setting, key, facts)),
             Subject::Limit(item) => {
@@ -27,6 +29,9 @@ pub fn judge(profile: &Profile, facts: &Facts) -> Vec<Judged> {
                 judged.extend(services::judge(profile, setting, item, facts));
             }
             Subject::HugePages => judged.push(huge_pages::judge(profile, setting, facts)),
+        }
+        for it in &mut judged[begun..] {
+            (it.risk, it.source) = (setting.risk.clone(), setting.source.clone());
         }
     }
     judged.extend(modules::judge(&judged, facts));

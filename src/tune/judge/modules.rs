@@ -27,6 +27,8 @@ pub(super) fn judge(judged: &[Judged], facts: &Facts) -> Vec<Judged> {
         verdict: Verdict::Sets,
         why: "Its settings exist only once it is loaded: boot has to load it before it applies them."
             .to_owned(),
+        risk: String::new(),
+        source: String::new(),
     };
     modules.into_iter().map(needed).collect()
 }

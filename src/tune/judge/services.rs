@@ -78,6 +78,8 @@ fn limit(
         to: Some(wanted.to_string()),
         verdict: Verdict::AlreadyEnough,
         why: "The unit gives it.".to_owned(),
+        risk: String::new(),
+        source: String::new(),
     };
     if let Some(entry) = profile.forbids(&Subject::Limit(item.to_owned())) {
         judged.verdict = Verdict::Forbidden;

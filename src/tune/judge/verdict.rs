@@ -109,6 +109,8 @@ pub enum Act {
     Module(&'static str),
     /// Transparent huge pages.
     HugePages,
+    /// A file of ours that is not as it would be written now.
+    File,
 }
 
 /// A setting of a host, judged.
@@ -128,6 +130,10 @@ pub struct Judged {
     pub verdict: Verdict,
     /// Why, in sentences; ends with a full stop.
     pub why: String,
+    /// What a change may cost or break; empty where nothing of a profile is judged.
+    pub risk: String,
+    /// Where the facts about the setting come from; empty likewise.
+    pub source: String,
 }
 
 impl Judged {

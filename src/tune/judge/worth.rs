@@ -29,6 +29,11 @@ pub(super) fn nothing(setting: &Setting, key: &Key, facts: &Facts) -> Option<Str
     }
 }
 
+/// Whether only a look at a host can tell that a setting is worth anything.
+pub(in crate::tune) fn needs_a_look(setting: &Setting, key: &Key) -> bool {
+    setting.basis != Basis::Spec && key.path() == "net/core/netdev_max_backlog"
+}
+
 /// What is to be known of a setting that is set all the same.
 pub(super) fn caveat(key: &Key, facts: &Facts) -> Option<String> {
     match key.path() {

@@ -1,6 +1,5 @@
 //! A fragment for Docker Compose: kernel settings of the container's own network namespace, and limits.
 
-use crate::tune::blocks::HEAD;
 use crate::tune::facts::Most;
 use crate::tune::profile::{Direction, Profile, Subject};
 
@@ -24,8 +23,7 @@ pub(super) fn compose(profile: &Profile) -> String {
         }
     }
     let mut text = format!(
-        "{}\n# `sysctls` is not allowed with `network_mode: host`: there the host's own values hold.\n",
-        HEAD.split(';').next().unwrap_or(HEAD).replace("tune apply", "tune render")
+        "# Made by `loadline tune render`.\n# `sysctls` is not allowed with `network_mode: host`: there the host's own values hold.\n",
     );
     if !foreign.is_empty() {
         text.push_str(&format!("# Only the host can have: {}.\n", foreign.join(", ")));

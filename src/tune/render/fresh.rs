@@ -78,24 +78,25 @@ fn raised(profile: &Profile, fresh: &Fresh) -> Vec<(String, Most, Most)> {
         .collect()
 }
 
-/// Limits of sessions. What may lower a larger machine says so.
+/// Limits of sessions, in the order in which a run would write them. What may lower a larger machine says so.
 pub(super) fn limits(profile: &Profile, fresh: &Fresh) -> FileText {
-    let lines = raised(profile, fresh).into_iter().flat_map(|(item, soft, hard)| {
-        let mut lines = Vec::new();
-        if item == "nproc" && fresh.memory_gib.is_none() {
-            lines.push(
-                "# Lowers machines with more than 16 GiB of memory: take the two lines out there.\n"
-                    .to_owned(),
-            );
-        }
+    let mut lines = Vec::new();
+    for (item, soft, hard) in raised(profile, fresh) {
         let domains: &[&str] = if item == "nproc" { &["*"] } else { &["*", "root"] };
         for domain in domains {
-            lines.push(format!("{domain} soft {item} {soft}\n"));
-            lines.push(format!("{domain} hard {item} {hard}\n"));
+            for (end, most) in [("hard", hard), ("soft", soft)] {
+                lines.push(((*domain, item.clone(), end), format!("{domain} {end} {item} {most}\n")));
+            }
         }
-        lines
-    });
-    file(paths::LIMITS, "", lines.collect())
+    }
+    lines.sort();
+    let unsure = lines.iter().any(|((_, item, _), _)| item == "nproc") && fresh.memory_gib.is_none();
+    let warning = if unsure {
+        "# The lines about nproc lower machines with more than 16 GiB of memory: take them out there.\n"
+    } else {
+        ""
+    };
+    file(paths::LIMITS, warning, lines.into_iter().map(|(_, line)| line).collect())
 }
 
 /// Defaults of systemd: services do not read limits.conf.
@@ -118,7 +119,7 @@ pub(super) fn huge_pages(profile: &Profile) -> FileText {
     file(paths::HUGE_PAGES, "", lines)
 }
 
-fn file(path: &'static str, section: &str, lines: Vec<String>) -> FileText {
+fn file(path: &'static str, above: &str, lines: Vec<String>) -> FileText {
     let is_empty = lines.is_empty();
-    FileText { path, text: format!("{HEAD}\n{section}{}", lines.concat()), is_empty }
+    FileText { path, text: format!("{HEAD}\n{above}{}", lines.concat()), is_empty }
 }

@@ -2,6 +2,7 @@
 
 use super::Fresh;
 use super::fresh;
+use crate::tune::judge::needs_a_look;
 use crate::tune::paths;
 use crate::tune::profile::{Direction, Profile, Subject};
 use crate::tune::shell::quoted;
@@ -14,6 +15,7 @@ pub(super) fn script(profile: &Profile) -> String {
     for setting in profile.settings.iter().filter(|it| profile.forbids(&it.subject).is_none()) {
         let wanted = quoted(&setting.wanted);
         match &setting.subject {
+            Subject::Kernel(key) if needs_a_look(setting, key) => {}
             Subject::Kernel(key) => {
                 let verb = match setting.direction {
                     Direction::AtLeast => "at_least",

@@ -14,11 +14,11 @@ fn a_fresh_machine_gets_what_it_lacks_and_no_line_that_would_lower_it() {
     assert!(sysctl.contains("net.ipv4.ip_local_reserved_ports = 8000\n"), "{sysctl}");
     assert!(!sysctl.contains("file-max") && !sysctl.contains("conntrack"), "{sysctl}");
     let limits = rendered("", Form::Limits);
-    assert!(limits.contains("* soft nofile 100000\n* hard nofile 524288\n"), "{limits}");
+    assert!(limits.contains("* hard nofile 524288\n* soft nofile 100000\n"), "{limits}");
     assert!(!limits.contains("nproc"), "32 GiB give 131,072 processes by themselves: {limits}");
     assert!(rendered("", Form::Systemd).contains("DefaultLimitNOFILE=100000:524288\n"));
     let unknown = render(&test_profile("").unwrap(), Form::Limits, &Fresh::default());
-    assert!(unknown.contains("# Lowers machines with more than 16 GiB of memory"), "{unknown}");
+    assert!(unknown.contains("lower machines with more than 16 GiB of memory"), "{unknown}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::tune::changes::{
     Arming, Ending, Outcome, Restart, Work, confirm_script, outcome as read_outcome, script, work,
 };
 use crate::tune::facts::{Container, Facts, Most, Systemd};
-use crate::tune::judge::{Act, judge};
+use crate::tune::judge::{Act, Judged, Verdict, judge};
 use crate::tune::profile::Profile;
 
 /// Whether a change has to be confirmed.
@@ -46,7 +46,11 @@ pub async fn plan(reach: &dyn Reach, profile: &Profile, within: Duration) -> Hos
 }
 
 fn judged(name: &str, profile: &Profile, facts: &Facts) -> HostReport {
-    let mut report = HostReport::judged(name, judge(profile, facts));
+    let mut settings = judge(profile, facts);
+    if !settings.iter().any(|it| it.verdict.is_change()) {
+        settings.extend(stale(profile, facts, &settings));
+    }
+    let mut report = HostReport::judged(name, settings);
     report.notes.extend(facts.unreadable.iter().map(|it| format!("{}: {}", it.what, it.said)));
     if let Some(pending) = &facts.pending {
         report.notes.push(format!("a change of another run ({}) waits to be confirmed", pending.token));
@@ -63,6 +67,23 @@ fn judged(name: &str, profile: &Profile, facts: &Facts) -> HostReport {
         report.notes.push(format!("{} cannot be written", disk.folder));
     }
     report
+}
+
+/// Files of ours that hold what nothing asks for any more, where there is nothing else to change.
+fn stale(profile: &Profile, facts: &Facts, settings: &[Judged]) -> Vec<Judged> {
+    let work = work(profile, facts, settings, Restart::Leave);
+    let rewritten = work.files.into_iter().map(|file| Judged {
+        setting: file.path.clone(),
+        act: Act::File,
+        file: Some(file.path),
+        from: None,
+        to: None,
+        verdict: Verdict::Releases,
+        why: "It holds lines of an earlier run, or of somebody else, that nothing asks for: it is written anew.".to_owned(),
+        risk: String::new(),
+        source: String::new(),
+    });
+    rewritten.collect()
 }
 
 /// Brings a host to what the profile wants, in two round trips; a host that is so already is only looked at.
