@@ -132,7 +132,7 @@ impl Sysctl {
     pub fn by_hand(&self, key: &Key) -> Option<Assignment> {
         let text = self.files.text(LAST)?;
         let found = text.lines().filter_map(line_of).filter(|(name, _)| name == key);
-        let value = found.filter_map(|(_, value)| value).last()?;
+        let value = found.filter_map(|(_, value)| value).next_back()?;
         Some(Assignment { file: LAST.to_owned(), value: words(value) })
     }
 }

@@ -60,7 +60,7 @@ fn state(settings: &mut Vec<Setting>, subject: Subject, direction: fn(&str) -> D
                 Subject::Kernel(_) => "tune.sysctl",
                 _ => "tune.limits",
             };
-            let setting = Setting::new(subject, direction, value)
+            let setting = Setting::new(subject, direction, value.as_str())
                 .because(&format!("The spec asks for it ({path})."), path, "Not known here.")
                 .reckoned(Basis::Spec, arithmetic);
             settings.push(setting);

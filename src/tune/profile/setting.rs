@@ -60,6 +60,21 @@ pub enum Unset {
     ComesBack,
 }
 
+/// A value as settings are written: a number or words.
+pub(super) struct Wanted(String);
+
+impl From<u64> for Wanted {
+    fn from(number: u64) -> Self {
+        Self(number.to_string())
+    }
+}
+
+impl From<&str> for Wanted {
+    fn from(words: &str) -> Self {
+        Self(words.to_owned())
+    }
+}
+
 /// A setting with its reasons.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
@@ -85,21 +100,21 @@ pub struct Setting {
 
 impl Setting {
     /// A kernel setting of a profile that a file has to keep.
-    pub(super) fn kernel(name: &str, direction: Direction, wanted: impl ToString) -> Self {
+    pub(super) fn kernel(name: &str, direction: Direction, wanted: impl Into<Wanted>) -> Self {
         let subject = Key::read(name).map_or_else(|| Subject::Limit(name.to_owned()), Subject::Kernel);
         Self::new(subject, direction, wanted)
     }
 
     /// A limit of a profile.
-    pub(super) fn limit(item: &str, wanted: impl ToString) -> Self {
+    pub(super) fn limit(item: &str, wanted: impl Into<Wanted>) -> Self {
         Self::new(Subject::Limit(item.to_owned()), Direction::AtLeast, wanted)
     }
 
     /// Any setting.
-    pub(super) fn new(subject: Subject, direction: Direction, wanted: impl ToString) -> Self {
+    pub(super) fn new(subject: Subject, direction: Direction, wanted: impl Into<Wanted>) -> Self {
         Self {
             subject,
-            wanted: wanted.to_string(),
+            wanted: wanted.into().0,
             direction,
             basis: Basis::Profile,
             unset: Unset::FallsShort,

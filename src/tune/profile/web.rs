@@ -53,7 +53,7 @@ fn syn_queue(load: &Load) -> Setting {
 }
 
 fn reserved_ports(load: &Load) -> Setting {
-    Setting::kernel("net.ipv4.ip_local_reserved_ports", Direction::Include, load.port)
+    Setting::kernel("net.ipv4.ip_local_reserved_ports", Direction::Include, u64::from(load.port))
         .because(
             "Keeps ports that services listen on out of the range of outgoing connections: a service whose port was taken \
              by chance does not start.",

@@ -22,9 +22,9 @@ pub(super) fn compose(profile: &Profile) -> String {
             Subject::HugePages => foreign.push(setting.subject.to_string()),
         }
     }
-    let mut text = format!(
-        "# Made by `loadline tune render`.\n# `sysctls` is not allowed with `network_mode: host`: there the host's own values hold.\n",
-    );
+    let mut text = "# Made by `loadline tune render`.\n\
+        # `sysctls` is not allowed with `network_mode: host`: there the host's own values hold.\n"
+        .to_owned();
     if !foreign.is_empty() {
         text.push_str(&format!("# Only the host can have: {}.\n", foreign.join(", ")));
     }

@@ -60,7 +60,7 @@ pub(super) fn sysctl(profile: &Profile, _: &Fresh) -> FileText {
         .map(|it| format!("{} = {}\n", it.subject, it.wanted))
         .collect();
     lines.sort();
-    file(paths::SYSCTL, "", lines)
+    file(paths::SYSCTL, "", &lines)
 }
 
 /// Soft and hard limit to be written; what a fresh machine has more of is left as it is.
@@ -96,7 +96,8 @@ pub(super) fn limits(profile: &Profile, fresh: &Fresh) -> FileText {
     } else {
         ""
     };
-    file(paths::LIMITS, warning, lines.into_iter().map(|(_, line)| line).collect())
+    let lines: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
+    file(paths::LIMITS, warning, &lines)
 }
 
 /// Defaults of systemd: services do not read limits.conf.
@@ -109,17 +110,19 @@ pub(super) fn systemd(profile: &Profile, fresh: &Fresh) -> FileText {
         let value = if soft == hard { soft } else { format!("{soft}:{hard}") };
         format!("DefaultLimit{}={}\n", item.to_uppercase(), value.replace("unlimited", "infinity"))
     });
-    file("/etc/systemd/system.conf.d/99-loadline.conf", "[Manager]\n", lines.collect())
+    let lines: Vec<String> = lines.collect();
+    file("/etc/systemd/system.conf.d/99-loadline.conf", "[Manager]\n", &lines)
 }
 
 /// The mode of huge pages at each boot.
 pub(super) fn huge_pages(profile: &Profile) -> FileText {
     let found = settings(profile).filter(|it| it.subject == Subject::HugePages);
-    let lines = found.map(|it| format!("w {} - - - - {}\n", paths::HUGE_PAGES_SWITCH, it.wanted)).collect();
-    file(paths::HUGE_PAGES, "", lines)
+    let lines: Vec<String> =
+        found.map(|it| format!("w {} - - - - {}\n", paths::HUGE_PAGES_SWITCH, it.wanted)).collect();
+    file(paths::HUGE_PAGES, "", &lines)
 }
 
-fn file(path: &'static str, above: &str, lines: Vec<String>) -> FileText {
+fn file(path: &'static str, above: &str, lines: &[String]) -> FileText {
     let is_empty = lines.is_empty();
     FileText { path, text: format!("{HEAD}\n{above}{}", lines.concat()), is_empty }
 }

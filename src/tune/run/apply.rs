@@ -203,15 +203,13 @@ fn restarted(report: &mut HostReport, outcome: &Outcome) {
             _ => None,
         });
         let Some(wanted) = wanted.and_then(|to| Most::read(to.split(':').next()?)) else { continue };
-        match has {
-            Some(has) if *has >= wanted => {
-                report.notes.push(format!("{name} was restarted and has {has} open files"))
-            }
-            Some(has) => {
-                short.push(format!("{name} was restarted and has {has} open files instead of {wanted}"))
-            }
-            None => short.push(format!("{name} was restarted and does not run any more")),
-        }
+        let (said, enough) = match has {
+            Some(has) if *has >= wanted => (format!("has {has} open files"), true),
+            Some(has) => (format!("has {has} open files instead of {wanted}"), false),
+            None => ("does not run any more".to_owned(), false),
+        };
+        let sentences = if enough { &mut report.notes } else { &mut short };
+        sentences.push(format!("{name} was restarted and {said}"));
     }
     if !short.is_empty() {
         report.state = State::PartWay;
