@@ -7,6 +7,7 @@ mod host;
 mod kills;
 mod old_files;
 mod program;
+mod property;
 mod rendered;
 mod round;
 mod services;
