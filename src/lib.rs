@@ -7,6 +7,7 @@
 //! - [`market`]: requirements and offers to a design and its bill
 //! - [`clouds`]: the registry, one line per cloud
 //! - [`hosts`]: hosts and the ways to reach them
+//! - [`tune`]: settings of hosts: what is wanted, what is there, how to get from one to the other
 //! - [`blueprint`]: a design to everything that a cloud has to be told
 //! - [`plan`]: what is wanted and what is there to ordered steps
 //! - [`apply`]: a plan to what is there, written down step by step
@@ -25,3 +26,4 @@ pub mod plan;
 pub mod report;
 pub mod sizing;
 pub mod spec;
+pub mod tune;

@@ -10,11 +10,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("sizing", &["spec"]),
     ("market", &["sizing", "spec"]),
     ("hosts", &[]),
-    ("blueprint", &["market", "sizing", "spec"]),
+    ("tune", &["hosts", "sizing", "spec"]),
+    ("blueprint", &["tune", "market", "sizing", "spec"]),
     ("plan", &["market"]),
     ("event", &[]),
     ("apply", &["plan", "event"]),
-    ("report", &["apply", "event", "plan", "market", "sizing", "spec"]),
+    ("report", &["tune", "apply", "event", "plan", "market", "sizing", "spec"]),
     ("clouds", &["spec"]),
 ];
 

@@ -58,6 +58,13 @@ pub fn draw(sheet: Sheet<'_>) -> Result<Drawn, Vec<String>> {
         problems.push("the design has no balancer: nothing would reach the application".to_owned());
         return Err(problems);
     };
+    let start = match first_start(spec, sheet.requirements, design.app.offer.shape.memory_gib) {
+        Ok(start) => start,
+        Err(wrong) => {
+            problems.extend(wrong);
+            return Err(problems);
+        }
+    };
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -72,7 +79,7 @@ pub fn draw(sheet: Sheet<'_>) -> Result<Drawn, Vec<String>> {
         region: design.region.clone(),
         zones,
         nat: if spec.resilience.survive == Survive::Zone { NatSpread::EachZone } else { NatSpread::One },
-        app: app(sheet, most),
+        app: app(sheet, most, start),
         database: database(sheet),
         cache: cache(sheet),
         balancer: BalancerBlueprint {
@@ -85,7 +92,7 @@ pub fn draw(sheet: Sheet<'_>) -> Result<Drawn, Vec<String>> {
     Ok(Drawn { blueprint, notes })
 }
 
-fn app(sheet: Sheet<'_>, most: u32) -> AppBlueprint {
+fn app(sheet: Sheet<'_>, most: u32, first_start: String) -> AppBlueprint {
     let Sheet { spec, design, requirements, .. } = sheet;
     AppBlueprint {
         sku: design.app.offer.sku.clone(),
@@ -97,7 +104,7 @@ fn app(sheet: Sheet<'_>, most: u32) -> AppBlueprint {
         port: spec.app.port,
         health: spec.app.health.clone(),
         target_cpu_percent: whole(spec.objectives.target_cpu * 100.0).clamp(1, 100),
-        first_start: first_start(spec),
+        first_start,
         ssh: sheet.public_key.map(|key| SshAccess {
             user: spec.access.user.clone(),
             public_key: key.trim().to_owned(),

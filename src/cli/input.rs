@@ -71,6 +71,20 @@ impl SpecArgs {
     }
 }
 
+/// A time of the command line: a number and `s`, `m` or `h`.
+pub(super) fn time(text: &str) -> Result<std::time::Duration, String> {
+    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let seconds: u64 =
+        number.parse().map_err(|_| "write it as a number and s, m or h, such as 30s".to_owned())?;
+    let each = match unit {
+        "s" | "" => 1,
+        "m" => 60,
+        "h" => 3600,
+        _ => return Err(format!("`{unit}` is no unit of time here: s, m or h")),
+    };
+    Ok(std::time::Duration::from_secs(seconds.saturating_mul(each)))
+}
+
 /// Today, `YYYY-MM-DD`: lifecycle facts are judged at this date. LOADLINE_TODAY fixes it for reproducible runs.
 pub(super) fn today() -> Result<String, Failure> {
     match std::env::var("LOADLINE_TODAY") {

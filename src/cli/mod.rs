@@ -11,6 +11,7 @@ mod screen;
 mod shops;
 mod size;
 mod stack;
+mod tune;
 
 use std::process::ExitCode;
 
@@ -55,6 +56,9 @@ enum Command {
     Status(stack::status::Args),
     /// What carries our tag and is wanted by no applied design
     Leftovers(stack::leftovers::Args),
+    /// Kernel, limits and services of hosts: what is there, what the load needs, and back
+    #[command(subcommand)]
+    Tune(tune::Command),
     /// The price books
     #[command(subcommand)]
     Prices(prices::Command),
@@ -90,6 +94,7 @@ fn run(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Drift(args) => stack::drift::run(&args, screen),
         Command::Status(args) => stack::status::run(&args, screen),
         Command::Leftovers(args) => stack::leftovers::run(&args, screen),
+        Command::Tune(command) => tune::run(&command, screen),
         Command::Prices(command) => prices::run(&command, screen),
         Command::Schema(args) => reference::schema(&args, screen),
         Command::Completions(args) => reference::completions(&args, screen),

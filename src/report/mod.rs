@@ -23,6 +23,7 @@ mod run;
 mod size;
 mod status;
 pub mod tidy;
+mod tune;
 mod words;
 
 pub use bill::bill_text;
@@ -41,3 +42,4 @@ pub use questions::questions_text;
 pub use run::{RunView, Timeline, doing, ending_json, event_json, event_line, run_text};
 pub use size::size_text;
 pub use status::{Leftover, StatusView, leftovers_json, leftovers_text, status_json, status_text};
+pub use tune::{TuneView, Tuned, hosts, tune_json, tune_junit, tune_text};

@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use loadline::report::{TuneView, Tuned, tune_json};
+use loadline::tune::profile::{Place, Profile};
+use loadline::tune::run::{HostReport, State};
 use serde_json::Value;
 
 use crate::contract::{Contract, Seen};
@@ -34,12 +37,31 @@ fn every_field_of_the_contract_is_there_with_its_type_and_no_other() {
         ("compare examples/exam-day.yaml --cloud digitalocean", "compare", 3),
         ("compare examples/teachers-2000.yaml --why-not c7g.4xlarge", "why_not", 0),
         ("prices show --cloud digitalocean --region nyc3", "prices", 0),
+        ("tune plan examples/teachers-2000.yaml --local", "tune", 0),
+        ("tune plan examples/teachers-2000.yaml --local --timeout 0s", "tune", 1),
     ] {
         contract.walk(&json(&format!("{arguments} --json"), code), shape, &mut seen);
     }
     json_stack::walk(&contract, &mut seen);
+    contract.walk(&noted_host(), "tune", &mut seen);
     assert!(seen.wrong.is_empty(), "{} wrong:\n{}", seen.wrong.len(), seen.wrong.join("\n"));
     assert_eq!(contract.never_filled(&seen), [""; 0], "a field that is never filled is not tested");
+}
+
+/// A host with everything that a host may have: whether this machine has it is no matter of the contract.
+fn noted_host() -> Value {
+    let host = HostReport {
+        notes: vec!["/etc cannot be written".to_owned()],
+        ..HostReport::without("web1", State::PartWay)
+    };
+    let profile = Profile {
+        name: "web".into(),
+        settings: vec![],
+        never: vec![],
+        units: vec![],
+        place: Place::OwnFiles,
+    };
+    tune_json(TuneView { what: Tuned::Apply, profile: &profile, hosts: &[host] })
 }
 
 /// Every text of a JSON value, keys and numbers left out.

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 
 use super::exit::Failure;
-use super::input::SpecArgs;
+use super::input::{SpecArgs, time};
 
 /// Which deployment.
 #[derive(Debug, Clone, ClapArgs)]
@@ -88,21 +88,8 @@ pub(super) struct RunArgs {
     pub(super) json: bool,
 }
 
-fn time(text: &str) -> Result<std::time::Duration, String> {
-    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
-    let seconds: u64 =
-        number.parse().map_err(|_| "write it as a number and s, m or h, such as 30s".to_owned())?;
-    let each = match unit {
-        "s" | "" => 1,
-        "m" => 60,
-        "h" => 3600,
-        _ => return Err(format!("`{unit}` is no unit of time here: s, m or h")),
-    };
-    Ok(std::time::Duration::from_secs(seconds.saturating_mul(each)))
-}
-
-/// Runs what waits for a cloud, a timer or a journal.
-fn wait_for<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+/// Runs what waits for a cloud, a host, a timer or a journal.
+pub(super) fn wait_for<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -1,0 +1,14 @@
+//! Hosts that are tuned and brought back: real shells on real files and a real network stack, in namespaces of their own.
+#![allow(clippy::unwrap_used, reason = "a test that cannot make its host should stop")]
+
+mod confirm;
+mod faults;
+mod host;
+mod kills;
+mod old_files;
+mod program;
+mod property;
+mod rendered;
+mod round;
+mod services;
+mod support;
