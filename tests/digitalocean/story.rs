@@ -83,7 +83,7 @@ fn a_machine_of_another_size_is_stopped_resized_and_started() {
     let pinned = |size: &str| format!("{}pin: {{ digitalocean: {{ app: {size} }} }}\n", fixed());
     double.write_spec(&pinned("c-4"));
     double.done("apply", &["--yes"]);
-    double.ask("POST", "slow", &json!({ "action": 2 }));
+    double.ask("POST", "slow", &json!({ "action": 1 }));
     double.write_spec(&pinned("c-8").replace("disk: 60 GiB", "disk: 110 GiB"));
     let steps = double.steps(&[]);
     assert!(steps.contains(&"update app/1".to_owned()), "{steps:?}");
@@ -109,7 +109,7 @@ fn a_database_grows_when_more_storage_is_asked_for_than_its_size_comes_with() {
     double.write_spec(&GROWING.replace("data: 20 GiB", "data: 20 GiB, storage: 900 GiB"));
     let steps = double.steps(&[]);
     assert!(steps.contains(&"update database/main".to_owned()), "{steps:?}");
-    double.done("apply", &["--yes", "--replace", "read-replica/1"]);
+    double.done("apply", &["--yes"]);
     let databases = double.world()["databases"].clone();
     let database = databases.as_array().unwrap().iter().find(|it| it["engine"] == "mysql").unwrap().clone();
     assert_eq!(database["storage_size_mib"], json!(900 * 1024));
@@ -133,9 +133,9 @@ fn lists_of_two_a_page_are_read_to_their_end_and_never_from_another_host() {
 #[test]
 fn what_takes_its_time_is_waited_for() {
     let double = Double::start(&fixed());
-    let slow = json!({ "droplet": 3, "database": 2, "balancer": 2, "firewall": 1 });
+    let slow = json!({ "droplet": 1, "database": 1, "balancer": 1, "firewall": 1 });
     double.ask("POST", "slow", &slow);
-    double.done("apply", &["--yes", "--speed", "100"]);
+    double.done("apply", &["--yes"]);
     assert_eq!(double.steps(&[]), [""; 0]);
     double.done("destroy", &["--yes"]);
     assert_eq!(double.world(), json!({}));

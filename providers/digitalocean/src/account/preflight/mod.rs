@@ -11,7 +11,7 @@ use super::{Client, base};
 use nearest::nearest;
 
 #[derive(Debug, Deserialize)]
-struct Size {
+pub(crate) struct Size {
     slug: String,
     #[serde(default)]
     available: bool,
