@@ -36,8 +36,7 @@ const NETWORK: KindRule = free("network", "VPC network", &[fixed("region")], sco
 
 const KEY: KindRule = free("key", "SSH key", &[fixed("public_key")], scopes!("ssh_key"));
 
-const TAG: KindRule =
-    free("tag", "tag", &[fixed("name")], [&["tag:read"], &["tag:create"], &[], &["tag:delete"]]);
+const TAG: KindRule = free("tag", "tag", &[], [&["tag:read"], &["tag:create"], &[], &["tag:delete"]]);
 
 const VOLUME: KindRule = KindRule {
     billed: Billed::App,
@@ -77,14 +76,14 @@ const DATABASE: KindRule = KindRule {
     )
 };
 
-/// A copy: whatever is in it is in the database too.
+/// A copy: whatever is in it is in the database too. Its tags, which note its storage, are fixed when it is made.
 const READ_REPLICA: KindRule = KindRule {
     billed: Billed::ReadReplica,
     minutes: [8.0, 15.0, 1.0],
     ..free(
         "read-replica",
         "read-only node",
-        &[fixed("database"), fixed("region"), fixed("network"), growing("storage_gib")],
+        &[fixed("database"), fixed("region"), fixed("network"), fixed("storage_gib")],
         scopes!("database", "vpc:read", "tag:create"),
     )
 };

@@ -2,7 +2,10 @@
 //!
 //! Decides nothing: the core asks for facts and chooses.
 
+#[cfg(feature = "connect")]
+mod account;
 mod kinds;
+#[cfg_attr(not(feature = "connect"), allow(dead_code, reason = "most names are given by the account"))]
 mod names;
 mod profile;
 mod translate;
@@ -45,6 +48,12 @@ impl Provider for DigitalOcean {
         translate::translate(blueprint, &sold)
     }
 
+    #[cfg(feature = "connect")]
+    async fn connect(&self, access: &Access) -> Result<Arc<dyn Account>, CloudError> {
+        account::connect(access).await
+    }
+
+    #[cfg(not(feature = "connect"))]
     async fn connect(&self, _access: &Access) -> Result<Arc<dyn Account>, CloudError> {
         Err(CloudError::not_built_in(profile::PROFILE.title))
     }

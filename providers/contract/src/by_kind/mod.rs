@@ -62,6 +62,12 @@ pub trait Calls: Send + Sync {
     /// What the cloud said.
     async fn change(&self, making: &Making<'_>, found: &Found) -> Result<(), CloudError>;
 
+    /// Whether a change takes a further call of [`Calls::change`] now that the cloud is done with the last one: what has to be
+    /// stopped before it is changed, and started again. `found` is as it is now.
+    fn goes_on(&self, _making: &Making<'_>, _found: &Found) -> bool {
+        false
+    }
+
     /// Asks for a thing to be removed; deletion protection is lifted of this one alone.
     ///
     /// # Errors
@@ -197,6 +203,10 @@ impl<C: Calls> ByKind<C> {
             }
             self.calls.change(&making, &found).await?;
             locked(&self.asked).insert(token.to_owned());
+            return Ok(underway("modifying", 1));
+        }
+        if self.calls.goes_on(&making, &found) {
+            self.calls.change(&making, &found).await?;
             return Ok(underway("modifying", 1));
         }
         standing(&found, "modifying")

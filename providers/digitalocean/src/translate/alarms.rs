@@ -42,7 +42,8 @@ pub(super) fn add(draft: &mut Draft<'_>, base: &Base, watched: &Watched) {
             [
                 ("type", kind.into()),
                 ("compare", "GreaterThan".into()),
-                ("limit", limit.to_string().into()),
+                // The cloud keeps single precision (API description, alert_policy_request.value).
+                ("limit", (limit as f32).to_string().into()),
                 // The shortest there is.
                 ("window", "5m".into()),
                 ("entities", entities),

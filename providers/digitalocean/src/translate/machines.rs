@@ -42,6 +42,7 @@ pub(super) fn add(draft: &mut Draft<'_>, base: &Base, firewall: &Address, sold: 
         return;
     }
     machine.settings.insert("monitoring".to_owned(), true.into());
+    machine.settings.insert("power".to_owned(), "on".into());
     for number in 1..=app.count {
         let mut droplet = machine.clone();
         droplet.address = Address::new("app", &number.to_string());

@@ -16,8 +16,6 @@ mod tests;
 use loadline_contract::RegionOffers;
 use loadline_contract::deploy::{Address, Blueprint, Objection, Resource, Value};
 
-use crate::names;
-
 /// Resources and objections so far.
 struct Draft<'a> {
     blueprint: &'a Blueprint,
@@ -66,8 +64,6 @@ pub(crate) fn translate(blueprint: &Blueprint, sold: &RegionOffers) -> Result<Ve
 }
 
 fn base(draft: &mut Draft<'_>) -> Base {
-    let deployment = &draft.blueprint.deployment;
-    let tag = names::tag(deployment, "app");
     let project = draft.add(Resource::new(
         Address::new("project", "main"),
         [("purpose", "Service or API".into()), ("environment", "Production".into())],
@@ -75,6 +71,7 @@ fn base(draft: &mut Draft<'_>) -> Base {
     // No address range: networks of one account must not overlap, and the cloud picks one that is free.
     let region = draft.region();
     let network = draft.add(Resource::new(Address::new("network", "main"), [("region", region)]));
-    let tag = draft.add(Resource::new(Address::new("tag", "app"), [("name", tag.into())]));
+    // A tag is its name, and the name is made from the address.
+    let tag = draft.add(Resource::new(Address::new("tag", "app"), []));
     Base { project, network, tag }
 }

@@ -20,9 +20,8 @@ pub(super) fn add(draft: &mut Draft<'_>, base: &Base, balancer: &Address) -> Add
         inbound.push(way("22".to_owned(), Value::texts(from)));
     }
     let outbound = ["icmp", "tcp", "udp"].map(|protocol| {
-        // The API's word for all ports; ICMP has none.
-        let ports = if protocol == "icmp" { "" } else { "all" };
-        Value::map([("protocol", protocol.into()), ("ports", ports.into()), ("to", Value::texts(EVERYWHERE))])
+        // What the API says for all ports, and for ICMP, which has none (API description, firewall_rule_base.ports).
+        Value::map([("protocol", protocol.into()), ("ports", "0".into()), ("to", Value::texts(EVERYWHERE))])
     });
     draft.add(Resource::new(
         Address::new("firewall", "app"),

@@ -1,0 +1,84 @@
+//! Calls that fail, and what the person is told.
+
+use serde_json::json;
+
+use crate::double::{Double, GROWING, fixed};
+
+#[test]
+fn a_fifth_of_the_calls_throttled_and_others_lost_end_in_the_same_world() {
+    let double = Double::start(&fixed());
+    let wanted = double.steps(&[]);
+    let faults = json!([
+        { "match": {}, "do": "throttle", "share": 0.2, "seed": 1, "times": 100_000 },
+        { "match": {}, "do": "500", "share": 0.03, "seed": 2, "times": 100_000 },
+        { "match": { "writes": true }, "do": "answered-but-lost", "share": 0.05, "seed": 3, "times": 100_000 },
+    ]);
+    double.ask("POST", "faults", &faults);
+    // A run may end with what it could not see; the next goes on from there.
+    let mut runs = 0;
+    while !double.run("apply", &["--yes"]).status.success() {
+        runs += 1;
+        assert!(runs < 5, "it is never whole");
+    }
+    double.ask("POST", "faults", &json!([]));
+    // An answer that is lost may leave a second thing where the cloud does not recognise a repeated call: it goes.
+    double.done("apply", &["--yes"]);
+    assert_eq!(double.census().len(), wanted.len());
+    assert_eq!(double.steps(&[]), [""; 0]);
+    double.assert_described();
+}
+
+#[test]
+fn a_database_whose_creation_was_never_answered_is_found_again_and_not_made_twice() {
+    let double = Double::start(GROWING);
+    let lost =
+        json!([{ "match": { "operation": "POST /v2/databases" }, "do": "answered-but-lost", "times": 2 }]);
+    double.ask("POST", "faults", &lost);
+    double.run("apply", &["--yes"]);
+    double.done("apply", &["--yes"]);
+    assert_eq!(double.world()["databases"].as_array().unwrap().len(), 2, "a database and a cache");
+    assert_eq!(double.steps(&[]), [""; 0]);
+}
+
+#[test]
+fn a_refused_call_says_what_was_refused_and_the_rest_waits_for_another_run() {
+    let double = Double::start(GROWING);
+    let deny = json!([{ "match": { "operation": "POST /v2/databases" }, "do": "deny", "times": 100 }]);
+    double.ask("POST", "faults", &deny);
+    let output = double.run("apply", &["--yes"]);
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{out}");
+    assert!(out.contains("failed   create database/main (not allowed)"), "{out}");
+    assert!(out.contains("skipped  create alarm/database-cpu"), "{out}");
+    double.ask("POST", "faults", &json!([]));
+    double.done("apply", &["--yes"]);
+    assert_eq!(double.steps(&[]), [""; 0]);
+}
+
+#[test]
+fn a_token_that_is_not_taken_changes_nothing_and_says_what_to_do() {
+    let double = Double::start(GROWING);
+    double.ask("POST", "faults", &json!([{ "match": {}, "do": "expired", "times": 1000 }]));
+    let output = double.run("apply", &["--yes"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("nothing was changed") && said.contains("DIGITALOCEAN_ACCESS_TOKEN"), "{said}");
+    double.ask("POST", "faults", &json!([]));
+    // And without any, nothing is asked.
+    let calls = double.calls().len();
+    let output = double.command("plan", &[]).env_remove("DIGITALOCEAN_ACCESS_TOKEN").output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("there is no token") && said.contains("DIGITALOCEAN_ACCESS_TOKEN"), "{said}");
+    assert_eq!(double.calls().len(), calls);
+}
+
+#[test]
+fn the_cloud_decides_how_long_a_throttled_read_waits() {
+    let double = Double::start(GROWING);
+    double.ask("POST", "limits", &json!({ "retry_after_s": 1 }));
+    double.ask("POST", "faults", &json!([{ "match": { "service": "vpcs" }, "do": "throttle", "times": 1 }]));
+    let begun = std::time::Instant::now();
+    double.steps(&[]);
+    assert!(begun.elapsed().as_secs_f64() >= 1.0, "{:?}", begun.elapsed());
+}

@@ -1,0 +1,47 @@
+//! What would stop a plan half-way is told before anything is made.
+
+use serde_json::{Value, json};
+
+use crate::double::{Double, GROWING, KEY, fixed};
+
+fn obstacles(double: &Double) -> Vec<Value> {
+    double.plan(&[])["obstacles"].as_array().unwrap().clone()
+}
+
+fn said(obstacle: &Value) -> String {
+    obstacle.to_string()
+}
+
+#[test]
+fn an_account_that_may_have_too_few_machines_says_so() {
+    let double = Double::start(GROWING);
+    double.ask("POST", "limits", &json!({ "droplets": 1 }));
+    let found = obstacles(&double);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(said(&found[0]).contains("may have 1 machines, has 0"), "{found:#?}");
+    assert_eq!(double.world(), json!({}));
+}
+
+#[test]
+fn a_key_that_a_person_has_there_already_is_named_and_left_alone() {
+    let double = Double::start(GROWING);
+    let key = KEY.trim().replace(" ops", " laptop");
+    double.somebody("POST", "/v2/account/keys", &json!({ "name": "laptop", "public_key": key }));
+    let found = obstacles(&double);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(
+        said(&found[0]).contains("as `laptop`") && said(&found[0]).contains("key/operators"),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn a_size_that_the_region_does_not_sell_names_the_nearest_that_it_does() {
+    let pinned = format!("{}pin: {{ digitalocean: {{ app: c-16-intel }} }}\n", fixed());
+    let double = Double::start(&pinned.replace("disk: 60 GiB", "disk: 200 GiB"));
+    let found = obstacles(&double);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let said = said(&found[0]);
+    assert!(said.contains("c-16-intel is not sold in nyc3"), "{said}");
+    assert!(said.contains("pin.digitalocean.app: c-16"), "{said}");
+}
