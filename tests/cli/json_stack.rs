@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use loadline::plan::Plan;
+use loadline::plan::{Left, Plan};
 use loadline_contract::deploy::{CloudError, ErrorClass, Obstacle};
 use loadline_sim::{Options, Sim};
 use nix::sys::signal::{Signal, kill};
@@ -126,7 +126,15 @@ fn interrupted(contract: &Contract, folder: &Path, seen: &mut Seen) {
 
 /// The same plan for an account that cannot hold it.
 fn obstructed(plan: &Value) -> Value {
-    let plan: Plan = serde_json::from_value(plan.clone()).unwrap();
+    let mut plan: Plan = serde_json::from_value(plan.clone()).unwrap();
+    let left = |kept_days, at_most_gib| Left {
+        address: plan.steps[0].address.clone(),
+        what: "final backup".to_owned(),
+        at_most_gib,
+        kept_days,
+        monthly_usd: at_most_gib.map(|_| "9.50".parse().unwrap()),
+    };
+    plan.survives = vec![left(Some(30), Some(100)), left(None, None)];
     let obstacle = Obstacle {
         address: plan.steps[0].address.clone(),
         sentence: "the account may have no more of these".to_owned(),

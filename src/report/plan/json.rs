@@ -16,6 +16,11 @@ pub fn plan_json(plan: &Plan, obstacles: &[Obstacle], notes: &[String]) -> Value
             written["monthly_usd"] = amount_or_null(step.monthly_usd);
         }
     }
+    if let Some(survives) = value.get_mut("survives").and_then(Value::as_array_mut) {
+        for (written, left) in survives.iter_mut().zip(&plan.survives) {
+            written["monthly_usd"] = amount_or_null(left.monthly_usd);
+        }
+    }
     value["monthly_usd_before"] = amount_or_null(plan.monthly_usd_before);
     value["monthly_usd_after"] = amount_or_null(plan.monthly_usd_after);
     value["schema"] = json!(SCHEMA);
