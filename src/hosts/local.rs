@@ -81,13 +81,13 @@ impl Local {
                 HostError::new(HostErrorClass::Unexpected, doing(), error.to_string())
                     .with_hint("nothing was changed")
             })?;
-        within(limit, &self.answers, doing, self.talk(exchange, script, child)).await?.map_err(|error| {
-            match error.class {
-                HostErrorClass::TimedOut => {
-                    error.with_hint("how far the script came is not known; run again with more time")
-                }
-                _ => error,
+        let talk = self.talk(exchange, script, child);
+        let ended = within(limit, &self.answers, doing, talk).await.and_then(|inner| inner);
+        ended.map_err(|error| match error.class {
+            HostErrorClass::TimedOut => {
+                error.with_hint("how far the script came is not known; run again with more time")
             }
+            _ => error,
         })
     }
 

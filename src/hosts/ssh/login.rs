@@ -210,7 +210,7 @@ impl Login<'_> {
     }
 
     async fn by_prompts(&mut self, user: String, password: &SecretString) -> Result<bool, HostError> {
-        let start = self.handle.authenticate_keyboard_interactive_start(user, None).await;
+        let start = self.handle.authenticate_keyboard_interactive_start(user, None::<String>).await;
         let mut said = start.map_err(|error| self.broke(&error))?;
         for _ in 0..MOST_PROMPTS {
             match said {
