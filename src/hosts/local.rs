@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use secrecy::ExposeSecret as _;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdin, Command};
 
 use super::ask::{Answers, Person, within};
 use super::exchange::{
@@ -97,12 +97,12 @@ impl Local {
                 .with_hint("how far the script came is not known; run again")
         };
         let pipes = child.stdin.take().zip(child.stdout.take()).zip(child.stderr.take());
-        let ((mut stdin, mut stdout), mut stderr) =
+        let ((stdin, mut stdout), mut stderr) =
             pipes.ok_or_else(|| failed("the shell has no input or output"))?;
         let (mut out, mut err) = (Some(&mut stdout), Some(&mut stderr));
         let (mut from_out, mut from_err) = (vec![0; 64 << 10], vec![0; 64 << 10]);
         let mut to_send: (Vec<u8>, usize) = (Vec::new(), 0);
-        let (mut turn, mut input_ends, mut input_open) = (exchange.begin(), false, true);
+        let (mut turn, mut input_ends, mut stdin) = (exchange.begin(), false, Some(stdin));
         let mut status: Option<ExitStatus> = None;
         while out.is_some() || err.is_some() || status.is_none() {
             match turn {
@@ -120,16 +120,15 @@ impl Local {
             }
             turn = Turn::Wait;
             let left = to_send.1 < to_send.0.len();
-            if input_ends && !left && input_open {
-                input_open = false;
-                // Dropping alone would close it at the end of this function only.
-                let _ = stdin.shutdown().await;
+            if input_ends && !left {
+                // Only letting go of a pipe ends it.
+                stdin = None;
             }
             tokio::select! {
-                sent = stdin.write(&to_send.0[to_send.1..]), if left => match sent {
-                    Ok(bytes) => to_send.1 += bytes,
+                sent = write(&mut stdin, &to_send.0[to_send.1..]), if left => match sent {
+                    Some(bytes) => to_send.1 += bytes,
                     // A shell that has ended is heard of by its status.
-                    Err(_) => to_send.1 = to_send.0.len(),
+                    None => to_send.1 = to_send.0.len(),
                 },
                 read = read(&mut out, &mut from_out), if out.is_some() => match read {
                     Some(bytes) => turn = exchange.stdout(&from_out[..bytes]),
@@ -150,6 +149,11 @@ impl Local {
         }
         Ok(exchange.end(status.map_or(0, number)))
     }
+}
+
+/// Writes as much as fits; `None` if nobody reads any more.
+async fn write(into: &mut Option<ChildStdin>, bytes: &[u8]) -> Option<usize> {
+    into.as_mut()?.write(bytes).await.ok()
 }
 
 /// Reads what is there; `None` at the end.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use loadline::hosts::{Become, Connection as _, HostErrorClass, Local, Ssh, Target};
 
 use super::client::{A_WHILE, Answering, Home, nobody, stdout};
-use super::sshd::{Options, Sshd, Sudo};
+use super::sshd::{Options, Sshd, Sudo, is_root};
 
 fn knowing(become_password: &'static str) -> Arc<Answering> {
     Arc::new(Answering { become_password: Some(become_password), ..Answering::default() })
@@ -162,7 +162,7 @@ async fn this_machine_is_worked_on_like_any_host() {
 
 #[tokio::test]
 async fn this_machine_needs_no_sudo_for_root() {
-    if !nix::unistd::geteuid().is_root() {
+    if !is_root() {
         eprintln!("skipped: not root");
         return;
     }
