@@ -148,8 +148,11 @@ impl Login<'_> {
                 }
             };
             match said {
-                Ok(said) if self.heard(said, Some(&what))? => return Ok(true),
-                Ok(_) => {}
+                Ok(said) => {
+                    if self.heard(said, Some(&what))? {
+                        return Ok(true);
+                    }
+                }
                 Err(error) => self.tried.push(format!("{what}: the agent did not sign: {error}")),
             }
         }
