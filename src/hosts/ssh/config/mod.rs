@@ -11,7 +11,7 @@ mod words;
 use std::time::Duration;
 
 use file::{ConfigFile, Place};
-pub(super) use settings::{KeyChecking, Proxy, Settings, known_name};
+pub(super) use settings::{KeyChecking, Proxy, Settings};
 
 use super::Habits;
 use crate::hosts::{HostError, Target};

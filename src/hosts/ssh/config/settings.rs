@@ -186,7 +186,7 @@ pub(super) fn settle(habits: &Habits, target: &Target, obtained: Obtained) -> Re
 }
 
 /// The name under which a host on a port is written into files of known hosts.
-pub(in crate::hosts::ssh) fn known_name(host: &str, port: u16) -> String {
+fn known_name(host: &str, port: u16) -> String {
     let host = host.to_lowercase();
     if port == 22 { host } else { format!("[{host}]:{port}") }
 }
