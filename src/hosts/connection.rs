@@ -50,6 +50,17 @@ pub struct HostError {
     pub hint: Option<String>,
 }
 
+impl HostError {
+    pub(super) fn new(class: HostErrorClass, doing: impl Into<String>, said: impl Into<String>) -> Self {
+        Self { class, doing: doing.into(), said: said.into(), hint: None }
+    }
+
+    pub(super) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
 /// A host that scripts can be run on as its administrator.
 #[async_trait]
 pub trait Connection: Send + Sync {
