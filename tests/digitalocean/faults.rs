@@ -66,7 +66,8 @@ fn a_token_that_is_not_taken_changes_nothing_and_says_what_to_do() {
     double.ask("POST", "faults", &json!([]));
     // And without any, nothing is asked.
     let calls = double.calls().len();
-    let output = double.command("plan", &[]).env_remove("DIGITALOCEAN_ACCESS_TOKEN").output().unwrap();
+    let output =
+        double.command("apply", &["--yes"]).env_remove("DIGITALOCEAN_ACCESS_TOKEN").output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("there is no token") && said.contains("DIGITALOCEAN_ACCESS_TOKEN"), "{said}");

@@ -58,7 +58,7 @@ fn a_machine_that_is_lost_is_planned_and_made_again() {
     let double = Double::start(&fixed());
     double.done("apply", &["--yes"]);
     double.ask("POST", "lose", &json!({ "tag": "loadline:teachers:app:1" }));
-    assert_eq!(double.run("drift", &[]).status.code(), Some(3));
+    assert_eq!(double.run("drift", &[]).status.code(), Some(2));
     assert_eq!(double.steps(&[]), ["create app/1"]);
     double.done("apply", &["--yes"]);
     assert_eq!(double.steps(&[]), [""; 0]);
