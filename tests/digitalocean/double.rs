@@ -147,13 +147,9 @@ impl Double {
         out
     }
 
-    pub(crate) fn plan(&self, more: &[&str]) -> Value {
-        serde_json::from_str(&self.done("plan", &[&["--json"], more].concat())).unwrap()
-    }
-
     /// The steps of a plan that nothing stands in the way of, as `action address`.
     pub(crate) fn steps(&self, more: &[&str]) -> Vec<String> {
-        let plan = self.plan(more);
+        let plan: Value = serde_json::from_str(&self.done("plan", &[&["--json"], more].concat())).unwrap();
         assert_eq!(plan["obstacles"], json!([]), "{plan:#}");
         let word = |value: &Value| value.as_str().unwrap().to_owned();
         let steps = plan["steps"].as_array().unwrap().iter();

@@ -66,7 +66,8 @@ fn a_token_that_is_not_taken_changes_nothing_and_says_what_to_do() {
     double.ask("POST", "faults", &json!([]));
     // And without any, nothing is asked.
     let calls = double.calls().len();
-    let output = double.command("plan", &[]).env_remove("DIGITALOCEAN_ACCESS_TOKEN").output().unwrap();
+    let output =
+        double.command("apply", &["--yes"]).env_remove("DIGITALOCEAN_ACCESS_TOKEN").output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("there is no token") && said.contains("DIGITALOCEAN_ACCESS_TOKEN"), "{said}");
@@ -81,4 +82,19 @@ fn the_cloud_decides_how_long_a_throttled_read_waits() {
     let begun = std::time::Instant::now();
     double.steps(&[]);
     assert!(begun.elapsed().as_secs_f64() >= 1.0, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn what_fails_after_it_was_taken_on_is_told_and_made_anew_by_the_next_run() {
+    for (kind, address) in [("balancer", "balancer/main"), ("pool", "group/app")] {
+        let double = Double::start(GROWING);
+        double.ask("POST", "fail", &json!([kind]));
+        let output = double.run("apply", &["--yes"]);
+        let out = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(4), "{out}");
+        assert!(out.contains(&format!("failed   create {address}")), "{out}");
+        double.done("apply", &["--yes"]);
+        assert_eq!(double.steps(&[]), [""; 0], "{kind}");
+        double.assert_described();
+    }
 }

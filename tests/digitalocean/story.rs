@@ -58,7 +58,7 @@ fn a_machine_that_is_lost_is_planned_and_made_again() {
     let double = Double::start(&fixed());
     double.done("apply", &["--yes"]);
     double.ask("POST", "lose", &json!({ "tag": "loadline:teachers:app:1" }));
-    assert_eq!(double.run("drift", &[]).status.code(), Some(3));
+    assert_eq!(double.run("drift", &[]).status.code(), Some(2));
     assert_eq!(double.steps(&[]), ["create app/1"]);
     double.done("apply", &["--yes"]);
     assert_eq!(double.steps(&[]), [""; 0]);
@@ -75,6 +75,20 @@ fn a_machine_that_somebody_switched_off_is_switched_on_again() {
     assert!(steps.len() == 1 && steps[0].starts_with("update app/"), "{steps:?}");
     double.done("apply", &["--yes"]);
     assert_eq!(double.steps(&[]), [""; 0]);
+}
+
+#[test]
+fn a_machine_that_lost_the_tag_by_which_its_firewall_finds_it_gets_it_back() {
+    let double = Double::start(&fixed());
+    double.done("apply", &["--yes"]);
+    let id = double.world()["droplets"][0]["id"].to_string();
+    let machine = json!({ "resources": [{ "resource_id": id, "resource_type": "droplet" }] });
+    double.somebody("DELETE", "/v2/tags/loadline:teachers:app/resources", &machine);
+    let steps = double.steps(&[]);
+    assert!(steps.len() == 1 && steps[0].starts_with("update app/"), "{steps:?}");
+    double.done("apply", &["--yes"]);
+    assert_eq!(double.steps(&[]), [""; 0]);
+    double.assert_described();
 }
 
 #[test]

@@ -8,14 +8,17 @@ use loadline_contract::deploy::{Billed, Contents, KindRule, SettingRule, fixed, 
 
 type Permissions = [&'static [&'static str]; 4];
 
-/// The scopes of one sort of things, and what making one needs beside them.
+/// The scopes of one sort of things, and what making, changing and removing one needs beside them.
 macro_rules! scopes {
-    ($sort:literal $(, $more:literal)*) => {
+    ($sort:literal) => {
+        scopes!($sort, [], [], [])
+    };
+    ($sort:literal, [$($make:literal),*], [$($change:literal),*], [$($remove:literal),*]) => {
         [
             &[concat!($sort, ":read")],
-            &[concat!($sort, ":create") $(, $more)*],
-            &[concat!($sort, ":update")],
-            &[concat!($sort, ":delete")],
+            &[concat!($sort, ":create") $(, $make)*],
+            &[concat!($sort, ":update") $(, $change)*],
+            &[concat!($sort, ":delete") $(, $remove)*],
         ]
     };
 }
@@ -30,7 +33,18 @@ const fn free(
     KindRule { kind, title, settings, contents, billed, minutes: [0.1, 0.1, 0.1], permissions }
 }
 
-const PROJECT: KindRule = free("project", "project", &[], scopes!("project"));
+const PROJECT: KindRule = free(
+    "project",
+    "project",
+    &[],
+    [
+        // Whose the token is, which proves it.
+        &["project:read", "account:read"],
+        &["project:create"],
+        &["project:update"],
+        &["project:delete"],
+    ],
+);
 
 const NETWORK: KindRule = free("network", "VPC network", &[fixed("region")], scopes!("vpc"));
 
@@ -47,8 +61,8 @@ const VOLUME: KindRule = KindRule {
         [
             &["block_storage:read"],
             &["block_storage:create", "tag:create", "project:assign_resource"],
-            &["block_storage_action:create"],
-            &["block_storage:delete"],
+            &["block_storage_action:create", "project:assign_resource"],
+            &["block_storage:delete", "tag:delete"],
         ],
     )
 };
@@ -60,7 +74,7 @@ const BALANCER: KindRule = KindRule {
         "balancer",
         "load balancer",
         &[fixed("network"), fixed("kind"), fixed("region")],
-        scopes!("load_balancer", "tag:read", "project:assign_resource"),
+        scopes!("load_balancer", ["tag:read", "project:assign_resource"], ["project:assign_resource"], []),
     )
 };
 
@@ -72,7 +86,12 @@ const DATABASE: KindRule = KindRule {
         "database",
         "Managed MySQL",
         &[fixed("engine"), fixed("region"), fixed("network"), growing("storage_gib")],
-        scopes!("database", "vpc:read", "tag:create", "project:assign_resource"),
+        scopes!(
+            "database",
+            ["database:update", "vpc:read", "tag:create", "project:assign_resource"],
+            ["tag:create", "project:assign_resource"],
+            ["tag:delete"]
+        ),
     )
 };
 
@@ -84,7 +103,7 @@ const READ_REPLICA: KindRule = KindRule {
         "read-replica",
         "read-only node",
         &[fixed("database"), fixed("region"), fixed("network"), fixed("storage_gib")],
-        scopes!("database", "vpc:read", "tag:create"),
+        scopes!("database", ["vpc:read", "tag:create"], [], ["tag:delete"]),
     )
 };
 
@@ -96,11 +115,16 @@ const CACHE: KindRule = KindRule {
         "cache",
         "Managed Valkey",
         &[fixed("engine"), fixed("region"), fixed("network")],
-        scopes!("database", "vpc:read", "tag:create", "project:assign_resource"),
+        scopes!(
+            "database",
+            ["database:update", "vpc:read", "tag:create", "project:assign_resource"],
+            ["tag:create", "project:assign_resource"],
+            ["tag:delete"]
+        ),
     )
 };
 
-const FIREWALL: KindRule = free("firewall", "cloud firewall", &[], scopes!("firewall", "tag:read"));
+const FIREWALL: KindRule = free("firewall", "cloud firewall", &[], scopes!("firewall", ["tag:read"], [], []));
 
 const APP: KindRule = KindRule {
     billed: Billed::App,
@@ -119,7 +143,20 @@ const APP: KindRule = KindRule {
             fixed("monitoring"),
             ignored("firewall"),
         ],
-        scopes!("droplet", "image:read", "ssh_key:read", "tag:create", "vpc:read", "project:assign_resource"),
+        scopes!(
+            "droplet",
+            [
+                "image:read",
+                "sizes:read",
+                "regions:read",
+                "ssh_key:read",
+                "tag:create",
+                "vpc:read",
+                "project:assign_resource"
+            ],
+            ["tag:create", "project:assign_resource"],
+            ["tag:delete"]
+        ),
     )
 };
 
@@ -132,7 +169,16 @@ const GROUP: KindRule = KindRule {
         &[fixed("region"), fixed("machine_name"), ignored("firewall")],
         [
             &["droplet:read"],
-            &["droplet:create", "ssh_key:read", "tag:read", "vpc:read", "project:read"],
+            &[
+                "droplet:create",
+                "image:read",
+                "sizes:read",
+                "regions:read",
+                "ssh_key:read",
+                "tag:read",
+                "vpc:read",
+                "project:read",
+            ],
             // So the API description: an update of a pool is a right to make machines.
             &["droplet:create"],
             &["droplet:delete"],

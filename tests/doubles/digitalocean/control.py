@@ -43,6 +43,14 @@ def _slow(desk: Desk, given: Any) -> Any:
     return desk.world.slow
 
 
+def _fail(desk: Desk, given: Any) -> Any:
+    unknown = set(given) - {"balancer", "pool"}
+    if unknown:
+        raise ValueError(f"{sorted(unknown)} cannot end in failure: balancer and pool can")
+    desk.world.failing = set(given)
+    return sorted(desk.world.failing)
+
+
 def _reset(desk: Desk, given: Any) -> Any:
     desk.reset()
     return {}
@@ -99,6 +107,7 @@ _ACTIONS: dict[tuple[str, str], Callable[[Desk, Any], Any]] = {
     ("GET", "paused"): _paused,
     ("GET", "world"): _world,
     ("GET", "writes"): lambda desk, given: {"writes": desk.journal.writes},
+    ("POST", "fail"): _fail,
     ("POST", "faults"): _faults,
     ("POST", "limits"): _limits,
     ("POST", "lose"): _lose,

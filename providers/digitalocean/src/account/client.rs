@@ -125,7 +125,7 @@ impl Client {
                 ErrorClass::RateLimited { after: Some(after) } if after > LONGEST_PAUSE => {
                     return Err(failed);
                 }
-                ErrorClass::RateLimited { after: Some(after) } => after,
+                ErrorClass::RateLimited { after: Some(after) } => after.max(Duration::from_millis(pause_ms)),
                 ErrorClass::RateLimited { after: None } | ErrorClass::Unavailable => {
                     Duration::from_millis(pause_ms)
                 }

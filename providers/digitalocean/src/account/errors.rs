@@ -92,8 +92,8 @@ pub(super) fn wait(headers: &HeaderMap) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let reset = UNIX_EPOCH.checked_add(Duration::from_secs(number("ratelimit-reset")?))?;
-    // A moment that is past: now.
-    Some(reset.duration_since(SystemTime::now()).unwrap_or_default())
+    // A moment that is past says nothing.
+    reset.duration_since(SystemTime::now()).ok()
 }
 
 #[cfg(test)]
@@ -135,14 +135,14 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_read_from_either_header_and_a_past_moment_is_now() {
+    fn a_wait_is_read_from_either_header_and_a_past_moment_is_none() {
         let headers = |name: &'static str, value: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(name, value.parse().unwrap());
             headers
         };
         assert_eq!(wait(&headers("retry-after", "7")), Some(Duration::from_secs(7)));
-        assert_eq!(wait(&headers("ratelimit-reset", "1")), Some(Duration::ZERO));
+        assert_eq!(wait(&headers("ratelimit-reset", "1")), None);
         assert_eq!(wait(&headers("ratelimit-reset", "soon")), None);
         assert!(wait(&headers("ratelimit-reset", "99999999999")) > Some(Duration::from_secs(60)));
     }

@@ -91,8 +91,8 @@ fn urn(id: &str) -> String {
 }
 
 pub(super) async fn look(it: &Client, deployment: &Deployment) -> Result<Vec<Found>, CloudError> {
-    let path = format!("/v2/droplets?tag_name={}", names::tag(deployment, "app"));
-    let all = it.list::<Droplets>("looking for machines", &path).await?;
+    // All of them, not those with the application's tag: one that has lost it has lost its firewall, and that has to be seen.
+    let all = it.list::<Droplets>("looking for machines", "/v2/droplets").await?;
     // Machines of a pool carry the application's tag alone: they are the pool's.
     let ours: Vec<_> = all
         .into_iter()

@@ -2,7 +2,7 @@
 
 use loadline_contract::deploy::{Address, Resource, Value};
 
-use super::{Base, Draft};
+use super::{Base, Draft, sorted};
 
 /// Nodes of a balancer (API description, load_balancer_base.size_unit).
 const MOST_NODES: u32 = 100;
@@ -60,7 +60,7 @@ pub(super) fn add(draft: &mut Draft<'_>, base: &Base) -> Address {
             ("network", Value::of(&base.network)),
             ("project", Value::of(&base.project)),
             ("targets", Value::of(&base.tag)),
-            ("rules", Value::List(rules)),
+            ("rules", sorted(rules)),
             ("redirect_to_https", wanted.certificate.is_some().into()),
             ("health_check", health),
             // Below the application's own keep-alive (75 s), so that the balancer never sends into a connection that the

@@ -47,6 +47,12 @@ impl Draft<'_> {
     }
 }
 
+/// A list in the order of its words: the cloud keeps none.
+fn sorted(mut values: Vec<Value>) -> Value {
+    values.sort_by_key(ToString::to_string);
+    Value::List(values)
+}
+
 /// Everything to make; `sold` is what the price books know of the region: how much disk a machine comes with.
 pub(crate) fn translate(blueprint: &Blueprint, sold: &RegionOffers) -> Result<Vec<Resource>, Vec<Objection>> {
     let mut draft = Draft { blueprint, resources: Vec::new(), objections: Vec::new() };

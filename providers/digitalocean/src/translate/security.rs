@@ -3,7 +3,7 @@
 
 use loadline_contract::deploy::{Address, Resource, Value};
 
-use super::{Base, Draft};
+use super::{Base, Draft, sorted};
 
 const EVERYWHERE: [&str; 2] = ["0.0.0.0/0", "::/0"];
 
@@ -27,8 +27,8 @@ pub(super) fn add(draft: &mut Draft<'_>, base: &Base, balancer: &Address) -> Add
         Address::new("firewall", "app"),
         [
             ("guards", Value::of(&base.tag)),
-            ("inbound", Value::List(inbound)),
-            ("outbound", Value::List(outbound.to_vec())),
+            ("inbound", sorted(inbound)),
+            ("outbound", sorted(outbound.to_vec())),
         ],
     ))
 }

@@ -19,7 +19,7 @@ def seen(world: World, balancer: Thing, *, look: bool) -> Thing:
     tagged = [it["id"] for it in world.of("droplets").values() if balancer.get("tag") in it["tags"]]
     return {
         **balancer,
-        "status": "new" if busy else "active",
+        "status": "errored" if balancer["id"] in world.failed else "new" if busy else "active",
         "ip": "" if busy else balancer["ip"],
         "droplet_ids": tagged,
     }

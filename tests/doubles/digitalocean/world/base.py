@@ -169,6 +169,17 @@ def put_tag(world: World, request: Request) -> Answer:
     return Answer(204)
 
 
+@path("DELETE", "/v2/tags/{}/resources")
+def take_tag(world: World, request: Request) -> Answer:
+    """Takes it off things."""
+    families = {"droplet": "droplets", "volume": "volumes"}
+    name = world.get("tags", request.ids[0])["name"]
+    for resource in request.body["resources"]:
+        thing = world.get(families[resource["resource_type"]], resource["resource_id"])
+        thing["tags"] = [tag for tag in thing["tags"] if tag != name]
+    return Answer(204)
+
+
 @path("GET", "/v2/account/keys")
 def keys(world: World, request: Request) -> Answer:
     """All keys."""

@@ -11,7 +11,7 @@ def pools(world: World, request: Request) -> Answer:
     """All pools, each with as many machines as it has got to."""
     shown = []
     for pool in world.of("pools").values():
-        if not world.is_busy(pool["id"], look=True):
+        if not world.is_busy(pool["id"], look=True) and pool["id"] not in world.failed:
             fill(world, pool)
         shown.append(seen(world, pool))
     return Answer(200, {"autoscale_pools": shown}, listed="autoscale_pools")
@@ -24,7 +24,8 @@ def members(world: World, pool: Thing) -> list[Thing]:
 
 def seen(world: World, pool: Thing) -> Thing:
     """A pool as it is shown."""
-    return {**pool, "active_resources_count": len(members(world, pool))}
+    status = "error" if pool["id"] in world.failed else pool["status"]
+    return {**pool, "status": status, "active_resources_count": len(members(world, pool))}
 
 
 def fill(world: World, pool: Thing) -> None:

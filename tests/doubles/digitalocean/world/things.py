@@ -83,6 +83,10 @@ class World:
 
     # Looks for which a kind is on its way after it was made or changed; nothing: it is ready at once.
     slow: dict[str, int] = field(default_factory=dict)
+    # Kinds of which the next that is made ends in failure, though its making was answered well.
+    failing: set[str] = field(default_factory=set)
+    # Ids of those.
+    failed: set[str] = field(default_factory=set)
     droplet_limit: int = 50
     things: dict[str, dict[str, Thing]] = field(default_factory=dict)
     # Looks left until a thing is ready, by id.
@@ -115,7 +119,10 @@ class World:
         return (moment + datetime.timedelta(seconds=next(self.numbers))).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def begin(self, kind: str, id: str) -> None:
-        """From now on it is on its way, if its kind takes time."""
+        """From now on it is on its way, if its kind takes time; or it has failed, if that was asked for."""
+        if kind in self.failing:
+            self.failing.discard(kind)
+            self.failed.add(id)
         if self.slow.get(kind):
             self.busy[id] = self.slow[kind]
 

@@ -15,6 +15,15 @@ proptest! {
     }
 
     #[test]
+    fn every_list_stands_in_the_order_in_which_it_is_read_back(blueprint in any_blueprint()) {
+        for resource in made(&blueprint) {
+            for (name, value) in &resource.settings {
+                prop_assert!(in_order(value), "{} of {}: {value}", name, resource.address);
+            }
+        }
+    }
+
+    #[test]
     fn the_same_blueprint_gives_the_same_resources(blueprint in any_blueprint()) {
         prop_assert_eq!(made(&blueprint), made(&blueprint));
     }
@@ -59,5 +68,13 @@ proptest! {
                 prop_assert_eq!(&pool.settings["most"], &Value::from(blueprint.app.most));
             }
         }
+    }
+}
+
+fn in_order(value: &Value) -> bool {
+    match value {
+        Value::List(values) => values.is_sorted_by_key(ToString::to_string) && values.iter().all(in_order),
+        Value::Map(values) => values.values().all(in_order),
+        _ => true,
     }
 }
