@@ -14,20 +14,20 @@ use tempfile::TempDir;
 use super::sshd::{Sshd, keygen};
 
 /// Longer than any script of these tests takes, shorter than anybody wants to wait for a failure.
-pub const A_WHILE: Duration = Duration::from_secs(20);
+pub(crate) const A_WHILE: Duration = Duration::from_secs(20);
 
 /// A person who knows these answers, and what was asked.
 #[derive(Default)]
-pub struct Answering {
-    pub passphrase: Option<&'static str>,
-    pub login_password: Option<&'static str>,
-    pub become_password: Option<&'static str>,
-    pub trusts: bool,
-    pub asked: Mutex<Vec<String>>,
+pub(crate) struct Answering {
+    pub(crate) passphrase: Option<&'static str>,
+    pub(crate) login_password: Option<&'static str>,
+    pub(crate) become_password: Option<&'static str>,
+    pub(crate) trusts: bool,
+    pub(crate) asked: Mutex<Vec<String>>,
 }
 
 impl Answering {
-    pub fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
 
@@ -56,14 +56,14 @@ impl Person for Answering {
 }
 
 /// The home of a person with an ed25519 key.
-pub struct Home {
+pub(crate) struct Home {
     folder: TempDir,
-    pub agent: Option<PathBuf>,
+    pub(crate) agent: Option<PathBuf>,
 }
 
 impl Home {
     /// Knows these servers and is let in by them.
-    pub fn known_to(servers: &[&Sshd]) -> Self {
+    pub(crate) fn known_to(servers: &[&Sshd]) -> Self {
         let home = Self::stranger();
         keygen("ed25519", &home.ssh_folder().join("id_ed25519"), "");
         for server in servers {
@@ -74,34 +74,34 @@ impl Home {
     }
 
     /// Knows nobody and has no key.
-    pub fn stranger() -> Self {
+    pub(crate) fn stranger() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join(".ssh")).unwrap();
         Self { folder, agent: None }
     }
 
-    pub fn ssh_folder(&self) -> PathBuf {
+    pub(crate) fn ssh_folder(&self) -> PathBuf {
         self.folder.path().join(".ssh")
     }
 
-    pub fn public_key(&self, name: &str) -> String {
+    pub(crate) fn public_key(&self, name: &str) -> String {
         fs::read_to_string(self.ssh_folder().join(format!("{name}.pub"))).unwrap()
     }
 
-    pub fn known_hosts(&self) -> PathBuf {
+    pub(crate) fn known_hosts(&self) -> PathBuf {
         self.ssh_folder().join("known_hosts")
     }
 
-    pub fn trusts(&self, server: &Sshd) {
+    pub(crate) fn trusts(&self, server: &Sshd) {
         let known = fs::read_to_string(self.known_hosts()).unwrap_or_default();
         fs::write(self.known_hosts(), format!("{known}{}\n", server.known_hosts_line())).unwrap();
     }
 
-    pub fn config(&self, text: &str) {
+    pub(crate) fn config(&self, text: &str) {
         fs::write(self.ssh_folder().join("config"), text).unwrap();
     }
 
-    pub fn habits(&self) -> Habits {
+    pub(crate) fn habits(&self) -> Habits {
         Habits {
             home: self.folder.path().to_owned(),
             user: "root".to_owned(),
@@ -110,15 +110,15 @@ impl Home {
         }
     }
 
-    pub fn ssh(&self, person: &Arc<Answering>) -> Ssh {
+    pub(crate) fn ssh(&self, person: &Arc<Answering>) -> Ssh {
         self.patient(person, Patience::default())
     }
 
-    pub fn patient(&self, person: &Arc<Answering>, patience: Patience) -> Ssh {
+    pub(crate) fn patient(&self, person: &Arc<Answering>, patience: Patience) -> Ssh {
         Ssh::new(self.habits(), patience, Become::Administrator, person.clone()).unwrap()
     }
 
-    pub async fn connect(
+    pub(crate) async fn connect(
         &self,
         target: &str,
         person: &Arc<Answering>,
@@ -127,15 +127,20 @@ impl Home {
     }
 
     /// What a script says on a host.
-    pub async fn says(&self, target: &str, person: &Arc<Answering>, script: &str) -> Result<Said, HostError> {
+    pub(crate) async fn says(
+        &self,
+        target: &str,
+        person: &Arc<Answering>,
+        script: &str,
+    ) -> Result<Said, HostError> {
         self.connect(target, person).await?.run(script, A_WHILE).await
     }
 }
 
-pub fn nobody() -> Arc<Answering> {
+pub(crate) fn nobody() -> Arc<Answering> {
     Arc::default()
 }
 
-pub fn stdout(said: &Said) -> &str {
+pub(crate) fn stdout(said: &Said) -> &str {
     std::str::from_utf8(&said.stdout).unwrap()
 }

@@ -34,7 +34,7 @@ use tempfile::TempDir;
 
 /// What sudo lets a user do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sudo {
+pub(crate) enum Sudo {
     /// Nothing.
     No,
     /// Everything, without a password.
@@ -45,7 +45,7 @@ pub enum Sudo {
 
 /// What a server is like.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub(crate) struct Options {
     users: Vec<(String, Sudo)>,
     lines: Vec<String>,
     setup: Vec<String>,
@@ -55,43 +55,43 @@ pub struct Options {
 
 impl Options {
     /// Root alone, on a loopback address of its own in this machine's network.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// One more user.
-    pub fn user(mut self, name: &str, sudo: Sudo) -> Self {
+    pub(crate) fn user(mut self, name: &str, sudo: Sudo) -> Self {
         self.users.push((name.to_owned(), sudo));
         self
     }
 
     /// A line for sshd_config; it comes before the harness's own and so wins.
-    pub fn line(mut self, line: &str) -> Self {
+    pub(crate) fn line(mut self, line: &str) -> Self {
         self.lines.push(line.to_owned());
         self
     }
 
     /// Shell lines that run inside, as root, before sshd starts.
-    pub fn setup(mut self, script: &str) -> Self {
+    pub(crate) fn setup(mut self, script: &str) -> Self {
         self.setup.push(script.to_owned());
         self
     }
 
     /// A network namespace of its own, reached over a pair of interfaces.
-    pub fn in_own_network(mut self) -> Self {
+    pub(crate) fn in_own_network(mut self) -> Self {
         self.own_network = true;
         self
     }
 
     /// The kind of the host key, as `ssh-keygen -t` takes it.
-    pub fn key_type(mut self, key_type: &'static str) -> Self {
+    pub(crate) fn key_type(mut self, key_type: &'static str) -> Self {
         self.key_type = Some(key_type);
         self
     }
 }
 
 /// A server that runs.
-pub struct Sshd {
+pub(crate) struct Sshd {
     child: Child,
     /// The server lives as long as this is open.
     life: Option<ChildStdin>,
@@ -130,7 +130,7 @@ read -r end || true
 
 impl Sshd {
     /// Starts a server and waits until it listens.
-    pub fn start(options: &Options) -> Option<Self> {
+    pub(crate) fn start(options: &Options) -> Option<Self> {
         if let Some(why) = impossible() {
             eprintln!("skipped: {why}");
             return None;
@@ -183,50 +183,50 @@ impl Sshd {
     }
 
     /// How a person writes this host, logging in as a user.
-    pub fn target(&self, user: &str) -> String {
+    pub(crate) fn target(&self, user: &str) -> String {
         format!("{user}@{}:{}", self.address, self.port)
     }
 
     /// Its address.
-    pub fn address(&self) -> Ipv4Addr {
+    pub(crate) fn address(&self) -> Ipv4Addr {
         self.address
     }
 
     /// Its port.
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.port
     }
 
     /// The name under which files of known hosts know it.
-    pub fn known_name(&self) -> String {
+    pub(crate) fn known_name(&self) -> String {
         if self.port == 22 { self.address.to_string() } else { format!("[{}]:{}", self.address, self.port) }
     }
 
     /// The line for a file of known hosts.
-    pub fn known_hosts_line(&self) -> String {
+    pub(crate) fn known_hosts_line(&self) -> String {
         format!("{} {}", self.known_name(), self.public_key())
     }
 
     /// Its public key: kind and base64.
-    pub fn public_key(&self) -> String {
+    pub(crate) fn public_key(&self) -> String {
         let text = fs::read_to_string(self.folder.path().join("host_key.pub")).unwrap();
         text.split(' ').take(2).collect::<Vec<_>>().join(" ")
     }
 
     /// Lets a public key in, as every user.
-    pub fn authorize(&self, public_key: &str) {
+    pub(crate) fn authorize(&self, public_key: &str) {
         let path = self.folder.path().join("authorized_keys");
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, format!("{text}{}\n", public_key.trim())).unwrap();
     }
 
     /// The folder that the server sees under the same name.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
     /// What a script says inside, as root; panics if its status is not 0.
-    pub fn inside(&self, script: &str) -> String {
+    pub(crate) fn inside(&self, script: &str) -> String {
         let output = Command::new("nsenter")
             .args(["--all", "--target", &self.first_process().to_string(), "/bin/sh", "-c", script])
             .output()
@@ -236,12 +236,12 @@ impl Sshd {
     }
 
     /// What sshd and the setup said so far.
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         self.log.lock().unwrap().clone()
     }
 
     /// Ends it at once, connections and all.
-    pub fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         drop(self.life.take());
         let _ = self.child.wait();
     }
@@ -282,20 +282,20 @@ impl Drop for Sshd {
 }
 
 /// Makes a key pair with `ssh-keygen`.
-pub fn keygen(key_type: &str, path: &Path, passphrase: &str) {
+pub(crate) fn keygen(key_type: &str, path: &Path, passphrase: &str) {
     let path = path.to_str().unwrap();
     run(&["ssh-keygen", "-q", "-t", key_type, "-N", passphrase, "-C", "test", "-f", path]);
 }
 
 /// Runs a program that has to succeed and brings back what it said.
-pub fn run(command: &[&str]) -> String {
+pub(crate) fn run(command: &[&str]) -> String {
     let output = Command::new(command[0]).args(&command[1..]).stdin(Stdio::null()).output().unwrap();
     assert!(output.status.success(), "{command:?}: {output:?}");
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// Whether this process is root's.
-pub fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|of| of.uid() == 0)
 }
 
