@@ -11,6 +11,13 @@ fn apply_plan_destroy_and_nothing_is_left() {
     double.done("apply", &["--yes"]);
     assert_eq!(double.census().len(), wanted.len());
     assert_eq!(double.steps(&[]), [""; 0], "no changes after apply");
+    // Twice the users, in place.
+    let doubled = ["--set", "load.users=1000"];
+    let growth = double.steps(&doubled);
+    assert!(growth.iter().any(|step| step == "update group/app"), "{growth:?}");
+    assert!(growth.iter().all(|step| !step.starts_with("delete")), "{growth:?}");
+    double.done("apply", &[&["--yes"][..], &doubled].concat());
+    assert_eq!(double.steps(&doubled), [""; 0], "no changes after growth");
     let drift = double.run("drift", &[]);
     assert_eq!(drift.status.code(), Some(0), "{drift:?}");
     double.done("destroy", &["--yes"]);
