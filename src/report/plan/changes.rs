@@ -86,7 +86,7 @@ mod tests {
         let text = |port: u32| Value::from(format!("{}listen {port}{}", "a ".repeat(100), " b".repeat(100)));
         let shown = change(text(8000), text(9000));
         let end = " b".repeat(18);
-        assert_eq!(shown, [format!("setting: …a a a listen 8000{end}… -> …a a a listen 9000{end}…")]);
+        assert_eq!(shown, [format!("setting: … a a listen 8000{end}… -> … a a listen 9000{end}…")]);
         assert_eq!(change("short".into(), "other".into()), ["setting: short -> other"]);
     }
 }
