@@ -118,7 +118,7 @@ fn settings(place: &str) -> Result<Vec<(String, String)>, JournalError> {
     let scheme = place.split_once("://").map_or(place, |(scheme, _)| scheme);
     let Some(store) = stores().find(|store| store.scheme == scheme) else {
         let known: Vec<String> = stores().map(|store| format!("{}://", store.scheme)).collect();
-        let problem = format!("`{scheme}://` is no place for a journal: a folder, {}", known.join(", "));
+        let problem = format!("`{scheme}://` is no place for a journal: a folder, {}", known.join(" or "));
         return Err(JournalError::Unreachable { place: place.to_owned(), problem });
     };
     let variables = std::env::vars_os().filter_map(|(name, value)| {

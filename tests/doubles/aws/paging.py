@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from . import models
@@ -14,6 +14,7 @@ from .decode import Call
 from .errors import Refusal, spelling
 
 _MOST_ROUNDS = 1000
+_MOST_BEGUN = 1000
 
 
 @dataclass
@@ -21,6 +22,9 @@ class Paging:
     """How long a page is at most; `None`: as long as the client asks."""
 
     most: int | None = None
+    # Lists as they were when their first page was asked for: what is removed between two pages hides nothing of the rest, as with
+    # the cursors of the cloud.
+    _begun: dict[int, list[tuple[str, Any]]] = field(default_factory=dict)
 
     def list(self, call: Call, ask: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
         """The page that the call asks for; `ask` puts parameters to moto."""
@@ -29,31 +33,35 @@ class Paging:
             return ask(call.parameters)
         bare = {key: value for key, value in call.parameters.items() if key not in (pages.input_token, pages.limit_key)}
         digest = hashlib.sha256(json.dumps(bare, sort_keys=True, default=str).encode()).hexdigest()[:16]
-        start = self._start(call, pages, digest)
+        start, begun = self._start(call, pages, digest)
         whole = self._whole(bare, pages, ask)
         limit = call.parameters.get(pages.limit_key) if pages.limit_key else None
         length = min((int(n) for n in (limit, self.most) if n), default=None)
         # A list in several parts (alarms of metrics, alarms of alarms) is cut as one.
         rows = [(key, row) for key in pages.result_keys for row in whole.get(key) or []]
+        rows = self._begun.get(begun, rows) if begun is not None else rows
         whole.pop(pages.output_token, None)
         page = rows[start:] if length is None else rows[start : start + length]
         for key in pages.result_keys:
             if key in whole:
                 whole[key] = [row for of, row in page if of == key]
         if start + len(page) < len(rows):
-            token = json.dumps({"from": start + len(page), "of": digest})
+            if begun is None:
+                begun = max(self._begun, default=0) + 1
+                self._begun[begun] = rows
+                self._begun.pop(begun - _MOST_BEGUN, None)
+            token = json.dumps({"from": start + len(page), "of": digest, "begun": begun})
             whole[pages.output_token] = base64.urlsafe_b64encode(token.encode()).decode()
         return whole
 
-    @staticmethod
-    def _start(call: Call, pages: models.Pages, digest: str) -> int:
+    def _start(self, call: Call, pages: models.Pages, digest: str) -> tuple[int, int | None]:
         token = call.parameters.get(pages.input_token)
         if not token:
-            return 0
+            return 0, None
         try:
             read = json.loads(base64.urlsafe_b64decode(token))
-            if read["of"] == digest:
-                return int(read["from"])
+            if read["of"] == digest and read["begun"] in self._begun:
+                return int(read["from"]), int(read["begun"])
         except (ValueError, KeyError, TypeError):
             pass
         code = "InvalidNextToken" if call.service != "ec2" else "InvalidParameterValue"
