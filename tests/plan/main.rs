@@ -21,6 +21,7 @@ fn there(resources: &[Resource]) -> Vec<Observed> {
         state: State::Ready,
         settings: resource.settings.clone(),
         outputs: BTreeMap::new(),
+        users: 0,
     };
     resources.iter().map(observe).collect()
 }
@@ -197,6 +198,11 @@ fn a_second_thing_with_the_same_address_is_removed_and_the_usable_one_kept() {
     observed.push(twin);
     let found = plan(&stack(), &observed).unwrap();
     assert_eq!(steps(&found), ["Delete group/app"]);
+    assert_eq!(found.steps[0].id.as_deref(), Some("a"));
+    // The one that is in use is kept, whatever it is called: the other can be removed.
+    observed[4].users = 1;
+    observed.last_mut().unwrap().state = State::Ready;
+    let found = plan(&stack(), &observed).unwrap();
     assert_eq!(found.steps[0].id.as_deref(), Some("a"));
     // Of data stores neither is removed without a word.
     let twin = Observed { id: "zz".into(), ..observed[3].clone() };

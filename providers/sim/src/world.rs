@@ -50,6 +50,8 @@ impl Thing {
             state: self.state(now),
             settings: self.settings.clone(),
             outputs: outputs(self),
+            // A reference means any thing of its address here.
+            users: 0,
         }
     }
 }

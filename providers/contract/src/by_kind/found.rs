@@ -1,6 +1,6 @@
 //! What is there, with the cloud's ids, and how ids become references.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::deploy::{Address, Observed, Reference, State, Value};
 
@@ -68,9 +68,18 @@ pub(super) fn observed(found: Vec<Found>) -> Vec<Observed> {
         }
         references.insert(thing.id.clone(), Reference { of: thing.address.clone(), output: "id".to_owned() });
     }
+    let mut users: BTreeMap<String, usize> = BTreeMap::new();
+    for value in found.iter().flat_map(|thing| thing.settings.values()) {
+        count(value, &mut users);
+    }
+    let used = |thing: &Found| {
+        let names = thing.outputs.values().chain([&thing.id]).collect::<BTreeSet<_>>();
+        names.into_iter().filter_map(|name| users.get(name)).sum()
+    };
     found
         .into_iter()
         .map(|thing| Observed {
+            users: used(&thing),
             address: thing.address,
             id: thing.id,
             state: thing.state,
@@ -82,6 +91,16 @@ pub(super) fn observed(found: Vec<Found>) -> Vec<Observed> {
             outputs: thing.outputs,
         })
         .collect()
+}
+
+/// Counts each text of a value.
+fn count(value: &Value, users: &mut BTreeMap<String, usize>) {
+    match value {
+        Value::Text(text) => *users.entry(text.clone()).or_default() += 1,
+        Value::List(values) => values.iter().for_each(|value| count(value, users)),
+        Value::Map(values) => values.values().for_each(|value| count(value, users)),
+        _ => {}
+    }
 }
 
 fn referring(value: Value, references: &BTreeMap<String, Reference>) -> Value {

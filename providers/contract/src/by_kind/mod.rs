@@ -115,12 +115,22 @@ impl<C: Calls> ByKind<C> {
     }
 
     fn remember(&self, found: &[Found]) {
-        let mut known = locked(&self.known);
+        let mut seen: BTreeMap<Reference, BTreeMap<&str, &String>> = BTreeMap::new();
         for thing in found.iter().filter(|thing| thing.state != State::Leaving) {
             let outputs = thing.outputs.iter().map(|(name, value)| (name.as_str(), value));
             for (output, value) in outputs.chain([("id", &thing.id)]) {
                 let reference = Reference { of: thing.address.clone(), output: output.to_owned() };
-                known.insert(reference, value.clone());
+                seen.entry(reference).or_default().insert(&thing.id, value);
+            }
+        }
+        let mut known = locked(&self.known);
+        for (reference, twins) in seen {
+            // Of two with the same address, whichever was referred to first is referred to from then on.
+            if known.get(&reference).is_some_and(|value| twins.values().any(|twin| *twin == value)) {
+                continue;
+            }
+            if let Some((_, value)) = twins.first_key_value() {
+                known.insert(reference, (*value).clone());
             }
         }
     }
@@ -266,8 +276,16 @@ impl<C: Calls> Account for ByKind<C> {
         let looks: Vec<_> = rules.map(|rule| self.calls.look(rule.kind, deployment)).collect();
         let found: Vec<Vec<Found>> = stream::iter(looks).buffered(LOOKS_AT_ONCE).try_collect().await?;
         let all = found.concat();
-        self.remember(&all);
-        Ok(found::observed(all))
+        let observed = found::observed(all.clone());
+        let mut most: BTreeMap<&Address, usize> = BTreeMap::new();
+        for thing in &observed {
+            let users = most.entry(&thing.address).or_default();
+            *users = thing.users.max(*users);
+        }
+        let in_use = |(found, seen): (Found, &Observed)| (seen.users == most[&seen.address]).then_some(found);
+        let kept: Vec<Found> = all.into_iter().zip(&observed).filter_map(in_use).collect();
+        self.remember(&kept);
+        Ok(observed)
     }
 
     async fn deployments(&self) -> Result<Vec<Deployment>, CloudError> {

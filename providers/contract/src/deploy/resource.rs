@@ -66,4 +66,7 @@ pub struct Observed {
     pub settings: BTreeMap<String, Value>,
     /// What it offers to others and to people: addresses, endpoints.
     pub outputs: BTreeMap<String, String>,
+    /// How many of our things refer to this very one: of two with the same address, the one in use is kept. 0 as well where
+    /// the account cannot tell.
+    pub users: usize,
 }
