@@ -52,10 +52,13 @@ impl Identity {
 /// What became of a key that was to be opened.
 type Opened = Option<Arc<PrivateKey>>;
 
+/// What a file held; `None`: there is none.
+type Read = Result<Option<Arc<Identity>>, String>;
+
 /// The keys of a run.
 #[derive(Default)]
 pub(super) struct Keyring {
-    read: std::sync::Mutex<HashMap<PathBuf, Result<Option<Arc<Identity>>, String>>>,
+    read: std::sync::Mutex<HashMap<PathBuf, Read>>,
     opened: Mutex<HashMap<PathBuf, Opened>>,
 }
 

@@ -43,7 +43,7 @@ impl Configuration {
     /// If a value that holds for the host cannot be understood.
     pub(super) fn settings(&self, target: &Target) -> Result<Settings, HostError> {
         let obtained = criteria::obtain(&self.habits, &self.files, target)?;
-        settings::settle(&self.habits, target, obtained)
+        settings::settle(&self.habits, target, &obtained)
     }
 }
 

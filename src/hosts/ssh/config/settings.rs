@@ -62,7 +62,7 @@ pub(in crate::hosts::ssh) enum KeyChecking {
 ///
 /// # Errors
 /// At the first value that cannot be understood, with its place.
-pub(super) fn settle(habits: &Habits, target: &Target, obtained: Obtained) -> Result<Settings, HostError> {
+pub(super) fn settle(habits: &Habits, target: &Target, obtained: &Obtained) -> Result<Settings, HostError> {
     let first = |keyword: &str| obtained.first.get(keyword);
     let read = |keyword: &str, default: &str| first(keyword).map_or(default, Value::text).to_lowercase();
     let yes = |keyword: &str, default: bool| match first(keyword) {
@@ -147,7 +147,7 @@ pub(super) fn settle(habits: &Habits, target: &Target, obtained: Obtained) -> Re
             word => Some(path(value, word)?),
         },
     };
-    let proxy = proxy(&obtained, tokens)?;
+    let proxy = proxy(obtained, tokens)?;
     let key_checking = match (first("stricthostkeychecking"), read("stricthostkeychecking", "ask").as_str()) {
         (_, "yes" | "true") => KeyChecking::Refuse,
         (_, "no" | "false" | "off" | "accept-new") => KeyChecking::Accept,
