@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use loadline::apply::journal::{Holder, Line, Opening, Shelf, Wanted, open};
 use loadline::plan::{Costs, Plan};
-use loadline_contract::deploy::{Address, Contents, KindRule, Resource, Value, rule};
+use loadline_contract::deploy::{Address, KindRule, Resource, Value, rule};
 use loadline_sim::{Options, Sim, Thing};
 
 /// The spec of the benchmark.
@@ -111,7 +111,7 @@ fn stages() -> &'static [&'static [KindRule]] {
 /// Arguments that let every data store be removed.
 pub(crate) fn consents(resources: &[Resource]) -> Vec<String> {
     let holds_data = |resource: &&Resource| {
-        rule(stages(), resource.address.kind()).is_some_and(|(_, rule)| rule.contents == Contents::Data)
+        rule(stages(), resource.address.kind()).is_some_and(|(_, rule)| rule.holds_data())
     };
     resources.iter().filter(holds_data).map(|resource| format!("--consent={}", resource.address)).collect()
 }

@@ -19,6 +19,7 @@
 //!
 //! `start` answers `None`, and says why, where this cannot be done: not root, no sshd, namespaces forbidden.
 #![allow(dead_code, reason = "not every test that includes this file needs all of it")]
+#![allow(clippy::print_stderr, reason = "a test that is left out says why")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
