@@ -26,7 +26,7 @@ def droplet(world: World, request: Request) -> Answer:
 def shown(world: World, droplet: Thing, *, look: bool) -> Thing:
     """A machine as it is seen: an action that is over has had its effect."""
     if world.is_busy(str(droplet["id"]), look=look):
-        return {**droplet, "locked": True}
+        return {**{name: value for name, value in droplet.items() if name != "effect"}, "locked": True}
     effect = droplet.pop("effect", None)
     if effect:
         droplet.update(effect)
