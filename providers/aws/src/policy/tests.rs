@@ -74,8 +74,10 @@ fn calls() -> BTreeSet<String> {
     ];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/account");
     let mut found = BTreeSet::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let source = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+    let files = |folder: std::path::PathBuf| std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let sources = files(folder.clone()).chain(files(folder.join("preflight")));
+    for file in sources.filter(|file| file.is_file()) {
+        let source = std::fs::read_to_string(file).unwrap();
         let source: String = source.split_whitespace().collect();
         for (client, service) in clients {
             for (at, of) in source.match_indices(&format!(".{client}.")) {
