@@ -2,7 +2,6 @@
 
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -11,9 +10,8 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, ChildStdin, Command};
 
 use super::ask::{Answers, Person, within};
-use super::exchange::{
-    Become, Ended, Exchange, Route, Turn, never_ran, no_password, password_wrong, too_much,
-};
+use super::exchange::{Become, Ended, Exchange, Route, Turn, no_password, password_wrong, too_much};
+use super::ways::Ways;
 use super::{Connection, HostError, HostErrorClass, Said};
 
 /// How this machine is called where hosts are named.
@@ -25,14 +23,13 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// This machine.
 pub struct Local {
     answers: Answers,
-    become_whom: Become,
-    asks: AtomicBool,
+    ways: Ways,
 }
 
 impl Local {
     /// `person` is asked for the password of sudo where it is needed.
     pub fn new(become_whom: Become, person: Arc<dyn Person>) -> Self {
-        Self { answers: Answers::of(person), become_whom, asks: AtomicBool::new(false) }
+        Self { answers: Answers::of(person), ways: Ways::new(become_whom, false) }
     }
 }
 
@@ -43,24 +40,7 @@ impl Connection for Local {
     }
 
     async fn run(&self, script: &str, within: Duration) -> Result<Said, HostError> {
-        let route = match self.become_whom {
-            Become::LoginUser => Route::Direct,
-            Become::Administrator if self.asks.load(Ordering::Relaxed) => Route::Asking,
-            Become::Administrator => Route::Silent,
-        };
-        match self.run_by(route, script, within).await? {
-            Ended::Ran(said) => Ok(said),
-            Ended::NeverRan(said) if route == Route::Silent && said.status == 1 => {
-                match self.run_by(Route::Asking, script, within).await? {
-                    Ended::Ran(said) => {
-                        self.asks.store(true, Ordering::Relaxed);
-                        Ok(said)
-                    }
-                    Ended::NeverRan(said) => Err(never_ran(NAME, Route::Asking, &said)),
-                }
-            }
-            Ended::NeverRan(said) => Err(never_ran(NAME, route, &said)),
-        }
+        self.ways.run(NAME, |route| self.run_by(route, script, within)).await
     }
 }
 

@@ -10,6 +10,7 @@ mod limit;
 mod local;
 mod pattern;
 mod ssh;
+mod ways;
 
 pub use ask::{Nobody, Person, UnknownKey};
 pub use connection::{Connection, HostError, HostErrorClass, Said};

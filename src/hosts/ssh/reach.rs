@@ -1,7 +1,6 @@
 //! The way to a host: its settings, the hosts before it, the attempts, the login.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +14,7 @@ use super::login::{self, log_in};
 use super::session::SshConnection;
 use super::{Habits, Patience};
 use crate::hosts::ask::{Answers, within};
+use crate::hosts::ways::Ways;
 use crate::hosts::{Become, Connection, HostError, HostErrorClass, Person, Target};
 
 /// Attempts at a host that is busy, and the pauses between them: full jitter (each pause anything up to a bound that doubles), so
@@ -80,9 +80,7 @@ impl Ssh {
             name: target.to_string(),
             link,
             answers: Arc::clone(&self.answers),
-            become_whom: self.become_whom,
-            is_root,
-            asks: AtomicBool::new(false),
+            ways: Ways::new(self.become_whom, is_root),
         }))
     }
 

@@ -1,7 +1,6 @@
 //! Scripts on a host that is connected to. Decides nothing: carries what [`Exchange`] says to the host and back.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -12,9 +11,8 @@ use secrecy::ExposeSecret as _;
 
 use super::dial::Link;
 use crate::hosts::ask::{Answers, within};
-use crate::hosts::exchange::{
-    Become, Ended, Exchange, Route, Turn, never_ran, no_password, password_wrong, too_much,
-};
+use crate::hosts::exchange::{Ended, Exchange, Route, Turn, no_password, password_wrong, too_much};
+use crate::hosts::ways::Ways;
 use crate::hosts::{Connection, HostError, HostErrorClass, Said};
 
 /// How long output is waited for after a script has ended: something it left running may hold the pipe open for ever.
@@ -28,10 +26,7 @@ pub(super) struct SshConnection {
     pub(super) name: String,
     pub(super) link: Link,
     pub(super) answers: Arc<Answers>,
-    pub(super) become_whom: Become,
-    pub(super) is_root: bool,
-    /// sudo has refused to go on without a password.
-    pub(super) asks: AtomicBool,
+    pub(super) ways: Ways,
 }
 
 #[async_trait]
@@ -41,25 +36,7 @@ impl Connection for SshConnection {
     }
 
     async fn run(&self, script: &str, within: Duration) -> Result<Said, HostError> {
-        let route = match self.become_whom {
-            Become::LoginUser => Route::Direct,
-            Become::Administrator if self.is_root => Route::Direct,
-            Become::Administrator if self.asks.load(Ordering::Relaxed) => Route::Asking,
-            Become::Administrator => Route::Silent,
-        };
-        match self.run_by(route, script, within).await? {
-            Ended::Ran(said) => Ok(said),
-            Ended::NeverRan(said) if route == Route::Silent && said.status == 1 => {
-                match self.run_by(Route::Asking, script, within).await? {
-                    Ended::Ran(said) => {
-                        self.asks.store(true, Ordering::Relaxed);
-                        Ok(said)
-                    }
-                    Ended::NeverRan(said) => Err(never_ran(&self.name, Route::Asking, &said)),
-                }
-            }
-            Ended::NeverRan(said) => Err(never_ran(&self.name, route, &said)),
-        }
+        self.ways.run(&self.name, |route| self.run_by(route, script, within)).await
     }
 }
 
