@@ -231,9 +231,7 @@ pub(crate) async fn change_cache(
     settings: &Settings,
     there: &BTreeMap<String, Value>,
 ) -> Result<(), CloudError> {
-    let wanted = |name: &str| {
-        settings.iter().any(|(setting, value)| setting == name && there.get(name) != Some(value))
-    };
+    let wanted = |name: &str| settings.differs(name, there);
     if wanted("nodes") {
         let replicas = settings.count("nodes")? - 1;
         let doing = format!("changing the replicas of {id}");

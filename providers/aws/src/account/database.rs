@@ -284,9 +284,7 @@ pub(crate) async fn change_database(
     settings: &Settings,
     there: &BTreeMap<String, Value>,
 ) -> Result<(), CloudError> {
-    let wanted = |name: &str| {
-        settings.iter().any(|(setting, value)| setting == name && there.get(name) != Some(value))
-    };
+    let wanted = |name: &str| settings.differs(name, there);
     let mut asked = it.rds.modify_db_instance().db_instance_identifier(id).apply_immediately(true);
     if wanted("class") {
         asked = asked.db_instance_class(settings.text("class")?);

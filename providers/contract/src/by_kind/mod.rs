@@ -247,9 +247,9 @@ impl<C: Calls> ByKind<C> {
     /// Whether a setting that changes in place is not as wanted.
     fn differs(&self, making: &Making<'_>, found: &Found) -> bool {
         let rule = rule(self.calls.stages(), making.address.kind()).map(|(_, rule)| rule);
-        making.settings.iter().any(|(name, value)| {
+        making.settings.iter().any(|(name, _)| {
             let ignored = rule.and_then(|rule| rule.on_change(name)) == Some(OnChange::Ignore);
-            !ignored && found.settings.get(name) != Some(value)
+            !ignored && making.settings.differs(name, &found.settings)
         })
     }
 }

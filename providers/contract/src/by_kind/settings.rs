@@ -30,6 +30,11 @@ impl Settings {
         self.values.iter()
     }
 
+    /// Whether a setting is wanted and is not so among those that are there.
+    pub fn differs(&self, name: &str, there: &BTreeMap<String, Value>) -> bool {
+        self.values.get(name).is_some_and(|value| there.get(name) != Some(value))
+    }
+
     fn missing(&self, name: &str) -> CloudError {
         let doing = format!("reading the setting `{name}` of {}", self.whose);
         CloudError::new(ErrorClass::Unexpected, doing, "it is missing or of another form: please report this")
