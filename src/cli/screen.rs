@@ -65,6 +65,16 @@ impl Screen {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
+    /// Asks a person, before anything is changed; the answer without white space around it.
+    pub(super) fn ask(question: &str) -> Result<String, Failure> {
+        let answer: String = dialoguer::Input::new()
+            .with_prompt(question)
+            .allow_empty(true)
+            .interact_text()
+            .map_err(|error| Failure::failed(format!("asking: {error}; nothing was changed")))?;
+        Ok(answer.trim().to_owned())
+    }
+
     /// Prints the answer. A reader that has closed its end has seen enough: that is no failure.
     pub(super) fn answer(&self, text: &str) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();

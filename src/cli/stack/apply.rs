@@ -168,12 +168,8 @@ impl Task<'_> {
         } else {
             format!("Carry out {} steps on {}? (yes or no)", plan.steps.len(), place.shown)
         };
-        let answer: String = dialoguer::Input::new()
-            .with_prompt(question)
-            .allow_empty(true)
-            .interact_text()
-            .map_err(|error| Failure::failed(format!("asking: {error}; nothing was changed")))?;
-        let agreed = if self.destroys { answer.trim() == name } else { matches!(answer.trim(), "yes" | "y") };
+        let answer = Screen::ask(&question)?;
+        let agreed = if self.destroys { answer == name } else { matches!(answer.as_str(), "yes" | "y") };
         if agreed { Ok(()) } else { Err(Failure::failed("not agreed; nothing was changed")) }
     }
 

@@ -8,8 +8,7 @@ use super::super::exit::{Exit, Failure};
 use super::super::input::time;
 use super::super::screen::Screen;
 use super::super::stack::wait_for;
-use super::hosts::HostArgs;
-use super::{PlaceArgs, ProfileArgs};
+use super::{AimArgs, Form};
 use crate::report::{self, TuneView, Tuned};
 use crate::tune::changes::Restart;
 use crate::tune::judge::Verdict;
@@ -19,11 +18,7 @@ use crate::tune::run::{Confirm, Go, HostReport, State, apply};
 #[derive(Debug, ClapArgs)]
 pub(in super::super) struct Args {
     #[command(flatten)]
-    profile: ProfileArgs,
-    #[command(flatten)]
-    hosts: HostArgs,
-    #[command(flatten)]
-    place: PlaceArgs,
+    aim: AimArgs,
     #[command(flatten)]
     how: HowArgs,
     /// Let each host take the change back after this time, unless it can be reached anew and is no worse
@@ -59,12 +54,7 @@ impl HowArgs {
             return Err(Failure::usage("nobody is there to be asked, so nothing was changed")
                 .hint("look at loadline tune plan, then run again with --yes"));
         }
-        let answer: String = dialoguer::Input::new()
-            .with_prompt(format!("{question} (yes or no)"))
-            .allow_empty(true)
-            .interact_text()
-            .map_err(|error| Failure::failed(format!("asking: {error}; nothing was changed")))?;
-        match answer.trim() {
+        match Screen::ask(&format!("{question} (yes or no)"))?.as_str() {
             "yes" | "y" => Ok(()),
             _ => Err(Failure::failed("not agreed; nothing was changed")),
         }
@@ -72,8 +62,9 @@ impl HowArgs {
 }
 
 pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
-    let (spec, profile) = args.profile.read(args.place.place(), screen)?;
-    let reaches = args.hosts.reach(&spec, screen)?;
+    let AimArgs { profile, hosts, place } = &args.aim;
+    let (spec, profile) = profile.read(place.place(), screen)?;
+    let reaches = hosts.reach(&spec, screen)?;
     args.how.ask(&format!(
         "Tune {} as {} hosts of {}?",
         report::hosts(reaches.len()),
@@ -84,18 +75,14 @@ pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failur
         Some(time) => Confirm::Within(time, token(&spec.name)),
         None => Confirm::No,
     };
-    let go = Go { within: args.hosts.timeout, restart: args.how.restart(), confirm };
+    let go = Go { within: hosts.timeout, restart: args.how.restart(), confirm };
     let reports = wait_for(async {
         let work = |at: usize| apply(reaches[at].as_ref(), &profile, &go);
-        Ok(args.hosts.each(&reaches, work).await)
+        Ok(hosts.each(&reaches, work).await)
     })?;
-    args.hosts.remember(&spec, &reports, screen);
+    hosts.remember(&spec, &reports, screen);
     let view = TuneView { what: Tuned::Apply, profile: &profile, hosts: &reports };
-    if args.how.json {
-        screen.answer_json(&report::tune_json(view))?;
-    } else {
-        screen.answer(&report::tune_text(view, false, &screen.look()))?;
-    }
+    Form::json_if(args.how.json).print(view, screen)?;
     Ok(exit(&reports))
 }
 

@@ -14,9 +14,13 @@ use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use super::exit::{Exit, Failure};
 use super::input::SpecArgs;
 use super::screen::Screen;
+use super::stack::wait_for;
+use crate::report::{self, TuneView};
 use crate::sizing::{Effort, Model};
 use crate::spec::Spec;
 use crate::tune::profile::{Place, Profile};
+use crate::tune::run::{HostReport, plan as look};
+use hosts::HostArgs;
 
 /// Kernel, limits and services of hosts
 #[derive(Debug, Subcommand)]
@@ -91,6 +95,55 @@ struct PlaceArgs {
 impl PlaceArgs {
     fn place(self) -> Place {
         if self.sysctl_conf { Place::OldFiles } else { Place::OwnFiles }
+    }
+}
+
+/// Which settings, on which hosts, and where they go.
+#[derive(Debug, ClapArgs)]
+struct AimArgs {
+    #[command(flatten)]
+    profile: ProfileArgs,
+    #[command(flatten)]
+    hosts: HostArgs,
+    #[command(flatten)]
+    place: PlaceArgs,
+}
+
+impl AimArgs {
+    /// What is so on each host, and what would have to change. Changes nothing.
+    fn look(&self, screen: &Screen) -> Result<(Profile, Vec<HostReport>), Failure> {
+        let (spec, profile) = self.profile.read(self.place.place(), screen)?;
+        let reaches = self.hosts.reach(&spec, screen)?;
+        let within = self.hosts.timeout;
+        let reports = wait_for(async {
+            let work = |at: usize| look(reaches[at].as_ref(), &profile, within);
+            Ok(self.hosts.each(&reaches, work).await)
+        })?;
+        Ok((profile, reports))
+    }
+}
+
+/// How an answer about hosts is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Json,
+    /// What changes, or is to be mended.
+    Text,
+    /// Every setting with its reasons.
+    Explained,
+}
+
+impl Form {
+    fn json_if(json: bool) -> Self {
+        if json { Self::Json } else { Self::Text }
+    }
+
+    fn print(self, view: TuneView<'_>, screen: &Screen) -> Result<(), Failure> {
+        match self {
+            Self::Json => screen.answer_json(&report::tune_json(view)).map(drop),
+            Self::Text => screen.answer(&report::tune_text(view, false, &screen.look())),
+            Self::Explained => screen.answer(&report::tune_text(view, true, &screen.look())),
+        }
     }
 }
 

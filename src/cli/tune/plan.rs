@@ -4,21 +4,15 @@ use clap::Args as ClapArgs;
 
 use super::super::exit::{Exit, Failure};
 use super::super::screen::Screen;
-use super::super::stack::wait_for;
-use super::hosts::HostArgs;
-use super::{PlaceArgs, ProfileArgs};
-use crate::report::{self, TuneView, Tuned};
-use crate::tune::run::{HostReport, State, plan};
+use super::{AimArgs, Form};
+use crate::report::{TuneView, Tuned};
+use crate::tune::run::{HostReport, State};
 
 /// Arguments of `tune plan`.
 #[derive(Debug, ClapArgs)]
 pub(in super::super) struct Args {
     #[command(flatten)]
-    profile: ProfileArgs,
-    #[command(flatten)]
-    hosts: HostArgs,
-    #[command(flatten)]
-    place: PlaceArgs,
+    aim: AimArgs,
     /// Show every setting with its reasons, those that stay too
     #[arg(long)]
     explain: bool,
@@ -31,19 +25,10 @@ pub(in super::super) struct Args {
 }
 
 pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
-    let (spec, profile) = args.profile.read(args.place.place(), screen)?;
-    let reaches = args.hosts.reach(&spec, screen)?;
-    let within = args.hosts.timeout;
-    let reports = wait_for(async {
-        let work = |at: usize| plan(reaches[at].as_ref(), &profile, within);
-        Ok(args.hosts.each(&reaches, work).await)
-    })?;
+    let (profile, reports) = args.aim.look(screen)?;
     let view = TuneView { what: Tuned::Plan, profile: &profile, hosts: &reports };
-    if args.json {
-        screen.answer_json(&report::tune_json(view))?;
-    } else {
-        screen.answer(&report::tune_text(view, args.explain, &screen.look()))?;
-    }
+    let form = if args.explain && !args.json { Form::Explained } else { Form::json_if(args.json) };
+    form.print(view, screen)?;
     Ok(exit(&reports, args.detailed_exitcode))
 }
 

@@ -5,9 +5,9 @@ use clap::Args as ClapArgs;
 use super::super::exit::{Exit, Failure};
 use super::super::screen::Screen;
 use super::super::stack::wait_for;
-use super::ProfileArgs;
 use super::apply::{HowArgs, exit};
 use super::hosts::HostArgs;
+use super::{Form, ProfileArgs};
 use crate::report::{self, TuneView, Tuned};
 use crate::tune::profile::Place;
 use crate::tune::run::{Confirm, Go, revert};
@@ -34,10 +34,6 @@ pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failur
     })?;
     args.hosts.remember(&spec, &reports, screen);
     let view = TuneView { what: Tuned::Revert, profile: &profile, hosts: &reports };
-    if args.how.json {
-        screen.answer_json(&report::tune_json(view))?;
-    } else {
-        screen.answer(&report::tune_text(view, false, &screen.look()))?;
-    }
+    Form::json_if(args.how.json).print(view, screen)?;
     Ok(exit(&reports))
 }
