@@ -13,7 +13,7 @@ mod security;
 use std::collections::{BTreeMap, BTreeSet};
 
 use loadline_contract::Architecture;
-use loadline_contract::conformance;
+use loadline_contract::conformance::{self, has, one, setting};
 use loadline_contract::deploy::{
     AppBlueprint, Blueprint, CacheBlueprint, DatabaseBlueprint, NatSpread, Resource, SshAccess, Value,
 };
@@ -58,31 +58,6 @@ fn with_cache(change: impl FnOnce(&mut CacheBlueprint)) -> Blueprint {
 /// Everything to make for it.
 fn made(blueprint: &Blueprint) -> Vec<Resource> {
     translate(blueprint).unwrap()
-}
-
-/// The thing of that address, or of that kind alone where there is one.
-fn one(resources: &[Resource], address: &str) -> Resource {
-    let is = |it: &&Resource| it.address.to_string() == address || it.address.kind() == address;
-    let mut found = resources.iter().filter(is);
-    let only = found.next().unwrap_or_else(|| panic!("no {address}"));
-    assert!(found.next().is_none(), "more than one {address}");
-    only.clone()
-}
-
-/// A setting, into maps by slashes, as a person reads it.
-fn setting(resource: &Resource, path: &str) -> String {
-    let mut names = path.split('/');
-    let first = names.next().unwrap();
-    let mut value = resource.settings.get(first).unwrap_or_else(|| panic!("no {first}"));
-    for name in names {
-        let Value::Map(entries) = value else { panic!("{path} is no map") };
-        value = entries.get(name).unwrap_or_else(|| panic!("no {name} in {path}"));
-    }
-    value.to_string()
-}
-
-fn has(resources: &[Resource], address: &str) -> bool {
-    resources.iter().any(|it| it.address.to_string() == address || it.address.kind() == address)
 }
 
 /// Names of the things of a kind.
