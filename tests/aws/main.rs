@@ -8,5 +8,7 @@ mod disturb;
 mod double;
 mod lab;
 mod policy;
+#[path = "../support/double.rs"]
+mod program;
 mod story;
 mod world;

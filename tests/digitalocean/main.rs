@@ -8,4 +8,6 @@ mod crash;
 mod double;
 mod faults;
 mod obstacles;
+#[path = "../support/double.rs"]
+mod program;
 mod story;
