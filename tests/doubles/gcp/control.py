@@ -1,0 +1,95 @@
+"""What a test may ask of the double: the paths below `/_double/`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aws.decode import Http
+from shared import COMMON, Actions
+
+from .desk import Desk
+from .world import METHODS, Refusal
+from .world.fleet import lose
+
+# What takes its time besides families of Compute Engine: whole services, and parts of them.
+_KINDS = {"compute", "sqladmin", "redis", "memorystore", "servicenetworking", "networkconnectivity", "serviceusage"}
+_PARTS = {"instances", "peering"}
+
+
+def _families() -> set[str]:
+    return {id.split(".")[1] for id in METHODS if id.startswith("compute.")}
+
+
+def _known(names: set[str]) -> None:
+    known = _KINDS | _PARTS | _families()
+    if names - known - set(METHODS):
+        raise ValueError(f"nothing is called {sorted(names - known)}: there are {sorted(known)}")
+
+
+def _slow(desk: Desk, given: Any) -> Any:
+    _known(set(given))
+    desk.world.slow = {kind: int(looks) for kind, looks in given.items()}
+    return desk.world.slow
+
+
+def _fail(desk: Desk, given: Any) -> Any:
+    wanted = [{"what": it} if isinstance(it, str) else dict(it) for it in given]
+    _known({it["what"] for it in wanted})
+    for it in wanted:
+        it.setdefault("times", 1)
+        it.setdefault("code", "INTERNAL_ERROR")
+        it.setdefault("message", "Internal error. Please try again or contact Google Support.")
+    desk.world.failing = wanted
+    return wanted
+
+
+def _pages(desk: Desk, given: Any) -> Any:
+    desk.most_per_page = int(given["most"]) if given.get("most") else None
+    return {"most": desk.most_per_page}
+
+
+def _limits(desk: Desk, given: Any) -> Any:
+    world = desk.world
+    unknown = set(given) - {"quotas", "disabled", "unsold", "reserve_names", "retry_after_s", "anonymous"}
+    if unknown:
+        raise ValueError(f"no limit is called {sorted(unknown)}")
+    world.quotas = given.get("quotas", world.quotas)
+    world.disabled = set(given.get("disabled", world.disabled))
+    world.unsold = set(given.get("unsold", world.unsold))
+    world.reserve_names = given.get("reserve_names", world.reserve_names)
+    desk.retry_after_s = given.get("retry_after_s", desk.retry_after_s)
+    desk.anonymous = given.get("anonymous", desk.anonymous)
+    return {"quotas": world.quotas, "disabled": sorted(world.disabled), "unsold": sorted(world.unsold)}
+
+
+def _world(desk: Desk, given: Any) -> Any:
+    with desk.lock:
+        return {family: list(things.values()) for family, things in desk.world.things.items() if things}
+
+
+def _lose(desk: Desk, given: Any) -> Any:
+    """Somebody removes a machine."""
+    with desk.lock:
+        return {"lost": lose(desk.world, given.get("group"), given.get("name"))}
+
+
+def _outside(desk: Desk, given: Any) -> Any:
+    """What somebody else does: `method`, `path` with the service's host in front, `body`."""
+    body = json.dumps(given["body"]).encode() if given.get("body") is not None else b""
+    try:
+        return desk.outside(Http(given["method"], given["path"], {"authorization": "Bearer somebody"}, body))
+    except Refusal as refused:
+        raise ValueError(f"{refused.status} {refused.reason}: {refused.message}") from refused
+
+
+ACTIONS: Actions = {
+    **COMMON,
+    ("GET", "world"): _world,
+    ("POST", "fail"): _fail,
+    ("POST", "limits"): _limits,
+    ("POST", "lose"): _lose,
+    ("POST", "outside"): _outside,
+    ("POST", "pages"): _pages,
+    ("POST", "slow"): _slow,
+}

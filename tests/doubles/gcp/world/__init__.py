@@ -1,0 +1,10 @@
+"""What there is in the projects, service by service, and what each method does to it."""
+
+from . import balancing, groups, machines, network, sold, work  # noqa: F401
+from .compute import register
+from .paging import paged
+from .things import METHODS, Answer, Refusal, Request, World
+
+register()
+
+__all__ = ["METHODS", "Answer", "Refusal", "Request", "World", "paged"]
