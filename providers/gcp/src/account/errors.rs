@@ -37,7 +37,8 @@ pub(super) fn failed(doing: impl Into<String>) -> impl FnOnce(Error) -> CloudErr
     move |error| {
         if error.is_authentication() {
             // A server that gives tokens and does not answer is no refusal.
-            let passing = error.source().and_then(|it| it.downcast_ref::<google_cloud_gax::error::CredentialsError>());
+            let passing =
+                error.source().and_then(|it| it.downcast_ref::<google_cloud_gax::error::CredentialsError>());
             let class = match passing {
                 Some(passing) if passing.is_transient() => ErrorClass::Unavailable,
                 _ => ErrorClass::NotAuthenticated,
@@ -71,7 +72,8 @@ pub(super) fn said(error: &Error) -> Option<Said> {
         }
     };
     said.status = status;
-    let after = error.http_headers().and_then(|headers| headers.get("retry-after")?.to_str().ok()?.parse().ok());
+    let after =
+        error.http_headers().and_then(|headers| headers.get("retry-after")?.to_str().ok()?.parse().ok());
     said.after = after.map(Duration::from_secs);
     Some(said)
 }
@@ -101,7 +103,8 @@ pub(super) fn refused(doing: impl Into<String>, said: &Said) -> CloudError {
     let (class, doing) = (class(said), doing.into());
     let reason = said.reasons.first().map(|reason| format!(" {reason}")).unwrap_or_default();
     let message = if said.message.is_empty() { "no message" } else { said.message.trim() };
-    let told = if said.status == 0 { message.to_owned() } else { format!("{}{reason}: {message}", said.status) };
+    let told =
+        if said.status == 0 { message.to_owned() } else { format!("{}{reason}: {message}", said.status) };
     if let Some(api) = disabled(said) {
         let told = format!("the API {api} is not enabled in the project ({told})");
         let project = project(&said.message).map(|it| format!(" --project {it}")).unwrap_or_default();
@@ -152,7 +155,8 @@ fn class(said: &Said) -> ErrorClass {
     let says = |parts: &[&str]| parts.iter().any(|part| said.message.contains(part));
     if said.status == 429 || is(&["rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"]) {
         // The same status without a word of a rate is a quota of things.
-        let things = is(&["quotaExceeded", "QUOTA_EXCEEDED"]) && !is(&["rateLimitExceeded", "RATE_LIMIT_EXCEEDED"]);
+        let things =
+            is(&["quotaExceeded", "QUOTA_EXCEEDED"]) && !is(&["rateLimitExceeded", "RATE_LIMIT_EXCEEDED"]);
         if !things {
             return ErrorClass::RateLimited { after: said.after };
         }
@@ -197,7 +201,9 @@ fn class(said: &Said) -> ErrorClass {
 
 /// `Required 'compute.networks.create' permission for ...`, `Permission 'secretmanager.secrets.get' denied on ...`
 fn permission(message: &str) -> Option<String> {
-    let word = |text: &&str| text.matches('.').count() == 2 && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'.');
+    let word = |text: &&str| {
+        text.matches('.').count() == 2 && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'.')
+    };
     let denied = message.contains("ermission");
     message.split(['\'', '"', '`', ' ', ',']).find(word).filter(|_| denied).map(str::to_owned)
 }

@@ -17,6 +17,8 @@ pub(super) enum Form {
     Natural,
     /// A text.
     Text,
+    /// Anything, as the text of its JSON where it is none.
+    Any,
     /// A word that a client library writes as a number; by it the word is found again.
     Word(fn(&Json) -> Option<String>),
     /// A fraction of one, as whole percent.
@@ -39,12 +41,23 @@ pub(super) enum Form {
     Fields(&'static [Field]),
     /// A map whose names are data.
     Entries,
-    /// The same, as a list of `name` and `value`.
-    Pairs,
+    /// The same, as a list of values, each beside its name, which has this name itself.
+    Pairs(&'static str),
 }
 
 /// A setting, where it stands (names with dots between, numbers count in lists), and its form.
 pub(super) type Field = (&'static str, &'static str, Form);
+
+/// The form of an enum of a client library.
+macro_rules! word {
+    ($enum:ty) => {
+        $crate::account::form::Form::Word(|json| {
+            let word = serde_json::from_value::<$enum>(json.clone()).ok()?;
+            word.name().map(str::to_owned)
+        })
+    };
+}
+pub(super) use word;
 
 /// The path of an address from `projects/` on.
 pub(super) fn path(link: &str) -> &str {
@@ -80,7 +93,8 @@ fn whole(json: &Json) -> Option<i64> {
 
 /// Puts something at a path, making what it stands in.
 pub(super) fn put(json: &mut Json, path: &str, value: Json) {
-    let Some((part, rest)) = path.split_once('.').map_or(Some((path, None)), |(part, rest)| Some((part, Some(rest))))
+    let Some((part, rest)) =
+        path.split_once('.').map_or(Some((path, None)), |(part, rest)| Some((part, Some(rest))))
     else {
         return;
     };
@@ -124,6 +138,7 @@ fn value(form: &Form, json: Option<&Json>) -> Option<Value> {
         Form::Count => whole(json?)?.into(),
         Form::Natural => json.map_or(Some(0), whole)?.into(),
         Form::Text => text()?.into(),
+        Form::Any => json.map(plain)?.into(),
         Form::Word(word) => word(json?)?.into(),
         // Percents are small: casting saturates.
         Form::Percent => ((json?.as_f64()? * 100.0).round() as i64).into(),
@@ -135,10 +150,13 @@ fn value(form: &Form, json: Option<&Json>) -> Option<Value> {
         Form::Each(form) => each(json, |it| value(form, Some(it))),
         Form::EachIn(name, form) => each(json, |it| value(form, it.get(*name))),
         Form::Fields(fields) => json.map(|json| Value::Map(read(fields, json)))?,
-        Form::Entries => entries(json.and_then(Json::as_object).into_iter().flatten().map(|(name, it)| (name.as_str(), it))),
-        Form::Pairs => {
+        Form::Entries => {
+            let entries = json.and_then(Json::as_object).into_iter().flatten();
+            named(entries.map(|(name, it)| (name.as_str(), it)))
+        }
+        Form::Pairs(key) => {
             let pairs = json.and_then(Json::as_array).into_iter().flatten();
-            entries(pairs.filter_map(|pair| Some((pair.get("name")?.as_str()?, pair.get("value")?))))
+            named(pairs.filter_map(|pair| Some((pair.get(key)?.as_str()?, pair.get("value")?))))
         }
     })
 }
@@ -149,9 +167,12 @@ fn each(json: Option<&Json>, of: impl Fn(&Json) -> Option<Value>) -> Value {
     Value::List(values)
 }
 
-fn entries<'a>(entries: impl Iterator<Item = (&'a str, &'a Json)>) -> Value {
-    let text = |json: &Json| json.as_str().map_or_else(|| json.to_string(), str::to_owned);
-    Value::Map(entries.map(|(name, it)| (name.to_owned(), text(it).into())).collect())
+fn named<'a>(entries: impl Iterator<Item = (&'a str, &'a Json)>) -> Value {
+    Value::Map(entries.map(|(name, it)| (name.to_owned(), plain(it).into())).collect())
+}
+
+fn plain(json: &Json) -> String {
+    json.as_str().map_or_else(|| json.to_string(), str::to_owned)
 }
 
 /// Puts a setting where it belongs; one that the table does not have is not the API's.
@@ -184,8 +205,8 @@ fn written(form: &Form, value: &Value) -> Json {
             let entries = values.iter().map(|(name, it)| (name.clone(), json!(it.to_string())));
             Json::Object(entries.collect())
         }
-        (Form::Pairs, Value::Map(values)) => {
-            values.iter().map(|(name, it)| json!({ "name": name, "value": it.to_string() })).collect()
+        (Form::Pairs(key), Value::Map(values)) => {
+            values.iter().map(|(name, it)| json!({ *key: name, "value": it.to_string() })).collect()
         }
         _ => json!(text),
     }
@@ -205,7 +226,7 @@ mod tests {
         ("network", "network", Form::Via("//service/")),
         ("zones", "zones", Form::EachIn("zone", &Form::Name("zones/"))),
         ("things", "things", Form::Each(&Form::Fields(INNER))),
-        ("flags", "flags", Form::Pairs),
+        ("flags", "flags", Form::Pairs("name")),
         ("labels", "labels", Form::Entries),
     ];
 

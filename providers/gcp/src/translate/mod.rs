@@ -4,7 +4,7 @@
 //! for no gain; fractions, which a setting cannot hold, are percent or decimal text. Names, labels and descriptions are
 //! no settings: `names` derives them from the address.
 
-mod addresses;
+pub(crate) mod addresses;
 mod alarms;
 mod balancer;
 mod cache;
