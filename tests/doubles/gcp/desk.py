@@ -20,7 +20,7 @@ from shared import pass_gate
 from . import wire
 from .describe import Described, Description, Undescribed
 from .permissions import permissions
-from .secrets import masked
+from .masking import masked
 from .world import METHODS, Answer, Refusal, Request, World, paged
 
 # Methods that change nothing though they are no GET.
@@ -136,13 +136,19 @@ class Desk:
             raise Refusal(400, wire.NOT_DESCRIBED, str(error)) from error
         request = Request(call.method.id, call.method.service, call.path, call.query, body, call.place)
         if call.host in self.world.disabled:
-            raise wire.disabled(call.host, self.world.project_number(call.place.split("/")[1]))
+            raise wire.disabled(call.host, self._number(call))
         handler = METHODS.get(call.method.id)
         if handler is None:
             raise Refusal(400, "notImplementedByDouble", f"the double does not carry out {call.method.id}")
         answer = handler(self.world, request)
         self.world.settle()
         return answer
+
+    def _number(self, call: Call) -> str:
+        """The number of the project that a call is for; where the path names none, of any."""
+        parts = call.place.split("/")
+        known = next(iter(self.world.projects), "somebody")
+        return self.world.project_number(parts[1] if parts[0] == "projects" else known)
 
     def outside(self, http: Http) -> Any:
         """What somebody else does with other tools: in no journal, at once."""
@@ -167,7 +173,6 @@ class Desk:
             threading.Event().wait(struck.delay_ms / 1000)
         if struck.do in CUTTING:
             return
-        number = self.world.project_number(call.place.split("/")[1] if "/" in call.place else "nobody")
         needed = (entry["permissions"] or [call.method.id])[0]
         raise {
             "throttle": lambda: wire.throttled(service, host, entry["number"]),
@@ -176,7 +181,7 @@ class Desk:
             "expired": wire.expired,
             "quota": lambda: wire.over_quota(service, host),
             "capacity": lambda: wire.no_capacity(service),
-            "disabled": lambda: wire.disabled(host, number),
+            "disabled": lambda: wire.disabled(host, self._number(call)),
         }[struck.do]()
 
     def _refused(self, refused: Refusal, service: str, entry: dict[str, Any]) -> Wire:

@@ -24,6 +24,9 @@ _FORMATS = {
 _RANGES = {"int32": (-(2**31), 2**31 - 1), "uint32": (0, 2**32 - 1)}
 # What whole objects carry that clients send back as they read them.
 _HARMLESS = {"kind"}
+# Called output only by the document, and taken all the same: Google's own provider for Terraform sends it (resource_compute_region_
+# instance_group_manager).
+_TAKEN = {("compute.regionInstanceGroupManagers.insert", "namedPorts")}
 
 
 class Undescribed(Exception):
@@ -62,7 +65,7 @@ class Checker:
         def enter(where: str, name: str, property: Schema, given: Any) -> None:
             output = property.get("readOnly") or "[Output Only]" in property.get("description", "")
             repeated = name == "name" and named and str(given).rsplit("/", 1)[-1] == named
-            if output and name not in _HARMLESS and not repeated:
+            if output and name not in _HARMLESS and not repeated and (where, name) not in _TAKEN:
                 raise Undescribed(f"{where}.{name} is set by the cloud only")
 
         def required(name: str, property: Schema) -> bool:
