@@ -78,7 +78,7 @@ class Desk:
             "path": call.place,
             "parameters": masked({**{key: value[0] for key, value in call.query.items()}, **_object(call.body)}),
             "writing": entry["writing"] and not call.method.id.endswith(_READING),
-            "permissions": permissions(call.method.id, call.body),
+            "permissions": permissions(call.method.id, call.body, call.place),
         }
         return pass_gate(self, entry, client_is_gone, lambda: self._answer(call, entry))
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .limits import REGIONS
-from .sql import BASE, begin, found, free, keep, show
+from .sql import keep
 from .sqlrules import FLAGS, RESTARTING, VERSIONS, wrong
+from .sqlwork import BASE, begin, found, free, show
 from .things import Answer, Refusal, Request, Thing, World, method
 
 
