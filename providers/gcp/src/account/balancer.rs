@@ -16,7 +16,8 @@ use super::compute;
 use super::errors::failed;
 use super::form::{last, path, text};
 use super::marks::Owned;
-use super::orders::{Operation, Orders, of_compute};
+use super::operation::{Operation, of_compute};
+use super::orders::Orders;
 
 /// Rules with the id of the address in place of its number.
 pub(super) async fn rules(it: &Clients) -> Result<Vec<Owned>, CloudError> {

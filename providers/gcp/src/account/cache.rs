@@ -1,5 +1,7 @@
 //! Caches: Memorystore for Valkey and for Redis, one kind with two products behind it. Each takes one change at a time.
 
+mod products;
+
 use google_cloud_gax::paginator::ItemPaginator as _;
 use google_cloud_memorystore_v1::model as valkey;
 use google_cloud_redis_v1::model as redis;
@@ -10,63 +12,13 @@ use serde_json::{Value as Json, json};
 
 use super::clients::{Clients, patient};
 use super::errors::failed;
-use super::form::{self, Field, Form, path, text, word};
+use super::form::{self, Field};
 use super::marks::{self, Owned};
-use super::network::{BY_CONNECTION, BY_POLICY};
-use super::orders::{Operation, Orders};
+use super::operation::Operation;
+use super::orders::Orders;
 use super::{compute, differing};
 use crate::names;
-
-/// What stands before the path of a cache in its id: the two products name theirs alike, and one of them is known to monitoring
-/// by its bare path.
-const VALKEY: &str = "//memorystore.googleapis.com/";
-const REDIS: &str = "//redis.googleapis.com/";
-
-const ZONES: &[Field] = &[
-    ("mode", "mode", word!(valkey::zone_distribution_config::ZoneDistributionMode)),
-    ("zone", "zone", Form::Text),
-];
-const BACKUPS: &[Field] = &[
-    (
-        "automated_backup_mode",
-        "automatedBackupMode",
-        word!(valkey::automated_backup_config::AutomatedBackupMode),
-    ),
-    ("start_hour", "fixedFrequencySchedule.startTime.hours", Form::Natural),
-    ("retention", "retention", Form::Text),
-];
-const OF_VALKEY: &[Field] = &[
-    ("engine_version", "engineVersion", Form::Text),
-    ("node_type", "nodeType", word!(valkey::instance::NodeType)),
-    ("mode", "mode", word!(valkey::instance::Mode)),
-    ("shard_count", "shardCount", Form::Count),
-    ("replica_count", "replicaCount", Form::Natural),
-    ("zone_distribution", "zoneDistributionConfig", Form::Fields(ZONES)),
-    ("network", "endpoints.0.connections.0.pscAutoConnection.network", Form::Via(BY_POLICY)),
-    ("transit_encryption_mode", "transitEncryptionMode", word!(valkey::instance::TransitEncryptionMode)),
-    ("authorization_mode", "authorizationMode", word!(valkey::instance::AuthorizationMode)),
-    ("engine_configs", "engineConfigs", Form::Entries),
-    ("persistence_mode", "persistenceConfig.mode", word!(valkey::persistence_config::PersistenceMode)),
-    ("automated_backup", "automatedBackupConfig", Form::Fields(BACKUPS)),
-    ("deletion_protection_enabled", "deletionProtectionEnabled", Form::Flag),
-];
-const OF_REDIS: &[Field] = &[
-    ("redis_version", "redisVersion", Form::Text),
-    ("tier", "tier", word!(redis::instance::Tier)),
-    ("memory_size_gb", "memorySizeGb", Form::Count),
-    ("network", "authorizedNetwork", Form::Via(BY_CONNECTION)),
-    ("connect_mode", "connectMode", word!(redis::instance::ConnectMode)),
-    ("auth_enabled", "authEnabled", Form::Flag),
-    ("transit_encryption_mode", "transitEncryptionMode", word!(redis::instance::TransitEncryptionMode)),
-    ("redis_configs", "redisConfigs", Form::Entries),
-    (
-        "persistence_mode",
-        "persistenceConfig.persistenceMode",
-        word!(redis::persistence_config::PersistenceMode),
-    ),
-    ("location_id", "locationId", Form::Text),
-    ("alternative_location_id", "alternativeLocationId", Form::Text),
-];
+use products::{OF_REDIS, OF_VALKEY, REDIS, VALKEY, field, of_redis, of_valkey};
 
 fn place(it: &Clients) -> String {
     format!("projects/{}/locations/{}", it.project, it.region)
@@ -91,48 +43,6 @@ pub(super) async fn caches(it: &Clients) -> Result<Vec<Owned>, CloudError> {
         }
     }
     Ok(all)
-}
-
-fn found(id: &str, state: &str, product: &str, settings: std::collections::BTreeMap<String, Value>) -> Found {
-    let state = match state {
-        "READY" | "ACTIVE" => State::Ready,
-        "DELETING" => State::Leaving,
-        _ => State::Changing,
-    };
-    let mut found =
-        Found::new(crate::translate::addresses::cache(), Some(id), state, [("product", product.into())]);
-    found.settings.extend(settings);
-    found
-}
-
-fn of_valkey(json: &Json, state: &str) -> Found {
-    let name = path(text(json, "name"));
-    let mut found = found(&format!("{VALKEY}{name}"), state, "valkey", form::read(OF_VALKEY, json));
-    if let Some(Value::Map(backup)) = found.settings.get_mut("automated_backup")
-        && backup.get("automated_backup_mode") == Some(&"DISABLED".into())
-    {
-        backup.retain(|name, _| name == "automated_backup_mode");
-    }
-    let connection = form::at(json, "endpoints.0.connections.0.pscAutoConnection");
-    let reached =
-        connection.map(|it| reached(text(it, "ipAddress"), form::number(it, "port"))).unwrap_or_default();
-    found.output("monitored_id", Some(form::last(name))).output("address", reached.as_deref())
-}
-
-fn of_redis(json: &Json, state: &str) -> Found {
-    let name = path(text(json, "name"));
-    let mut found = found(&format!("{REDIS}{name}"), state, "redis", form::read(OF_REDIS, json));
-    if found.settings.get("tier") == Some(&"BASIC".into()) {
-        found.settings.remove("alternative_location_id");
-    }
-    let reached = reached(text(json, "host"), form::number(json, "port"));
-    found.output("monitored_id", Some(name)).output("address", reached.as_deref())
-}
-
-/// Where people and machines connect.
-fn reached(host: &str, port: Option<i64>) -> Option<String> {
-    // Endpoints of Valkey listen where every cache does, and say so only sometimes.
-    (!host.is_empty()).then(|| format!("{host}:{}", port.unwrap_or(6379)))
 }
 
 fn written<'a>(fields: &[Field], settings: impl IntoIterator<Item = (&'a String, &'a Value)>) -> Json {
@@ -163,17 +73,6 @@ pub(super) async fn create(
     let asked = asked.set_instance(compute::model::<valkey::Instance>(body)?).send().await;
     let doing = format!("creating {} (memorystore.instances.create)", making.address);
     asked.map(|it| Some(Operation::Memorystore(it.name))).map_err(failed(doing))
-}
-
-/// Which field of the API a setting belongs to: what a mask names.
-fn field(fields: &[Field], setting: &str) -> Option<String> {
-    let (_, path, _) = fields.iter().find(|(name, ..)| *name == setting)?;
-    let field = path.split('.').next().unwrap_or(path);
-    let snake = field.chars().flat_map(|letter| {
-        let upper = letter.is_ascii_uppercase();
-        upper.then_some('_').into_iter().chain([letter.to_ascii_lowercase()])
-    });
-    Some(snake.collect())
 }
 
 /// What is still to be changed, and has not been asked for under this intent.
@@ -269,16 +168,4 @@ pub(super) async fn remove(
     let asked = it.memorystore.delete_instance().set_name(name).set_request_id(id).send().await;
     let doing = format!("removing {} (memorystore.instances.delete)", found.address);
     asked.map(|it| Some(Operation::Memorystore(it.name))).map_err(failed(doing))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mask_names_the_field_that_a_setting_stands_in() {
-        assert_eq!(field(OF_VALKEY, "automated_backup").as_deref(), Some("automated_backup_config"));
-        assert_eq!(field(OF_REDIS, "persistence_mode").as_deref(), Some("persistence_config"));
-        assert_eq!(field(OF_REDIS, "product"), None);
-    }
 }

@@ -13,7 +13,8 @@ use super::clients::{Clients, patient};
 use super::differing;
 use super::errors::failed;
 use super::form::{self, path, text};
-use super::orders::{Operation, of_compute};
+use super::operation::{Operation, of_compute};
+
 use super::tables::{self, Given, table};
 use crate::names;
 

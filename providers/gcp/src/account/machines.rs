@@ -10,7 +10,8 @@ use super::clients::{Clients, patient};
 use super::errors::{Said, failed, refused};
 use super::form::{self, last, path, text};
 use super::marks::Owned;
-use super::orders::{Operation, Orders, of_compute};
+use super::operation::{Operation, of_compute};
+use super::orders::Orders;
 use super::{compute, differing};
 
 /// Groups with the way by which a balancer knows them.
@@ -64,7 +65,7 @@ pub(super) async fn change(
         let mut body = json!({});
         let ports = making.settings.iter().filter(|(setting, _)| *setting == PORTS);
         ports.for_each(|(setting, value)| {
-            form::write(super::tables::table("group"), setting, value, &mut body)
+            form::write(super::tables::table("group"), setting, value, &mut body);
         });
         let body: RegionInstanceGroupsSetNamedPortsRequest = compute::model(body)?;
         let asked = it.group_members.set_named_ports().set_project(&it.project).set_region(&it.region);

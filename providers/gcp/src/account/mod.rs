@@ -11,6 +11,7 @@ mod form;
 mod machines;
 mod marks;
 mod network;
+mod operation;
 mod orders;
 mod password;
 mod preflight;
@@ -32,7 +33,8 @@ use loadline_contract::deploy::{
 use crate::kinds::STAGES;
 use clients::{Clients, patient};
 use marks::Owned;
-use orders::{Operation, Orders};
+use operation::Operation;
+use orders::Orders;
 
 /// The calls of this cloud.
 #[derive(Debug)]
@@ -118,10 +120,10 @@ impl GoogleCalls {
     }
 
     /// Remembers what was taken on under a token.
-    fn took(&self, token: &str, doing: String, found: Option<&str>, operation: Option<Operation>) {
-        match found {
-            Some(group) => self.orders.took_machines(token, operation, &doing, group),
-            None => self.orders.took(token, operation, &doing),
+    fn took(&self, token: &str, doing: &str, group: Option<&str>, operation: Option<Operation>) {
+        match group {
+            Some(group) => self.orders.took_machines(token, operation, doing, group),
+            None => self.orders.took(token, operation, doing),
         }
     }
 }
@@ -144,7 +146,7 @@ impl Calls for GoogleCalls {
         };
         let name = crate::names::name(making.deployment, making.address);
         let group = (making.address.kind() == "group").then_some(name.as_str());
-        self.took(making.token, format!("creating {}", making.address), group, operation);
+        self.took(making.token, &format!("creating {}", making.address), group, operation);
         Ok(())
     }
 
@@ -171,7 +173,7 @@ impl Calls for GoogleCalls {
             _ => compute::change(it, making, found, id).await?,
         };
         let group = (making.address.kind() == "group").then(|| form::last(&found.id));
-        self.took(making.token, format!("changing {}", making.address), group, operation);
+        self.took(making.token, &format!("changing {}", making.address), group, operation);
         Ok(())
     }
 
@@ -202,7 +204,7 @@ impl Calls for GoogleCalls {
             "alert" => alarms::remove_alert(it, found).await.map(|()| None)?,
             kind => compute::delete(it, kind, form::last(&found.id), id(0)).await?,
         };
-        self.took(token, format!("removing {}", found.address), None, operation);
+        self.took(token, &format!("removing {}", found.address), None, operation);
         Ok(())
     }
 

@@ -14,7 +14,8 @@ use super::compute;
 use super::errors::failed;
 use super::form::{self, Field, Form, last, path, text};
 use super::marks::{self, Owned};
-use super::orders::{Operation, of_compute};
+use super::operation::{Operation, of_compute};
+
 use crate::names;
 use crate::translate::addresses;
 

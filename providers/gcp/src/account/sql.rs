@@ -12,7 +12,8 @@ use super::errors::failed;
 use super::form::{self, Field, Form, last, text, word};
 use super::marks::{self, Owned};
 use super::network::BY_CONNECTION;
-use super::orders::{Operation, Orders, of_sql};
+use super::operation::{Operation, of_sql};
+use super::orders::Orders;
 use super::{differing, password};
 use crate::{kinds, names};
 
@@ -125,7 +126,7 @@ fn write<'a>(settings: impl IntoIterator<Item = (&'a String, &'a Value)>, body: 
         match setting.as_str() {
             "database" => body["masterInstanceName"] = json!(last(&value.to_string())),
             "root_password" => {
-                body["settings"]["userLabels"][PASSWORD_LABEL] = json!(password::stamp(&value.to_string()))
+                body["settings"]["userLabels"][PASSWORD_LABEL] = json!(password::stamp(&value.to_string()));
             }
             _ => form::write(INSTANCE, setting, value, body),
         }
