@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from aws.decode import Http
-from shared import COMMON, Actions
+from shared import COMMON, OWN_WORLD, Actions
 
 from .desk import Desk
 from .world import METHODS, Refusal
@@ -44,11 +44,6 @@ def _fail(desk: Desk, given: Any) -> Any:
     return wanted
 
 
-def _pages(desk: Desk, given: Any) -> Any:
-    desk.most_per_page = int(given["most"]) if given.get("most") else None
-    return {"most": desk.most_per_page}
-
-
 def _limits(desk: Desk, given: Any) -> Any:
     world = desk.world
     unknown = set(given) - {"quotas", "disabled", "unsold", "reserve_names", "retry_after_s", "anonymous"}
@@ -61,11 +56,6 @@ def _limits(desk: Desk, given: Any) -> Any:
     desk.retry_after_s = given.get("retry_after_s", desk.retry_after_s)
     desk.anonymous = given.get("anonymous", desk.anonymous)
     return {"quotas": world.quotas, "disabled": sorted(world.disabled), "unsold": sorted(world.unsold)}
-
-
-def _world(desk: Desk, given: Any) -> Any:
-    with desk.lock:
-        return {family: list(things.values()) for family, things in desk.world.things.items() if things}
 
 
 def _lose(desk: Desk, given: Any) -> Any:
@@ -85,11 +75,10 @@ def _outside(desk: Desk, given: Any) -> Any:
 
 ACTIONS: Actions = {
     **COMMON,
-    ("GET", "world"): _world,
+    **OWN_WORLD,
     ("POST", "fail"): _fail,
     ("POST", "limits"): _limits,
     ("POST", "lose"): _lose,
     ("POST", "outside"): _outside,
-    ("POST", "pages"): _pages,
     ("POST", "slow"): _slow,
 }

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import shared
 from aws.decode import Http
 from aws.desk import Cut
 from aws.encode import Answer as Wire
 from aws.faults import CUTTING, Faults, Rule
-from aws.journal import Gate, Journal
 from shared import pass_gate
 
 from . import wire
@@ -41,27 +41,19 @@ class Call:
 
 
 @dataclass
-class Desk:
+class Desk(shared.Desk):
     """All that the double remembers."""
 
     description: Description
     anonymous: bool = True
     world: World = field(default_factory=World)
-    journal: Journal = field(default_factory=Journal)
-    faults: Faults = field(default_factory=lambda: Faults(more={"disabled"}))
-    gate: Gate = field(default_factory=Gate)
-    most_per_page: int | None = None
-    retry_after_s: int | None = None
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    faults: Faults = field(default_factory=lambda: Faults(more={"disabled"}), kw_only=True)
 
     def reset(self) -> None:
         """Forgets everything."""
         with self.lock:
             self.world = World()
-            self.journal.clear()
-            self.faults.replace([])
-            self.most_per_page = self.retry_after_s = None
-        self.gate.set(None, True)
+        self.forget()
 
     def serve(self, http: Http, client_is_gone: Callable[[], bool]) -> Wire:
         """The answer to a request; `Cut` where there is none."""

@@ -68,12 +68,7 @@ def _check(world: World, place: str, body: Thing) -> None:
 @method("redis.projects.locations.instances.create")
 def create(world: World, request: Request) -> Answer:
     """One more."""
-    id = request.asked("instanceId")
-    if not re.fullmatch(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?", id):
-        raise wrong(f"instance_id: {id} is not 1 to 40 lower-case letters, digits and hyphens, first a letter, last no hyphen")
-    place = f"{request.place}/{id}"
-    if place in world.of("redis"):
-        raise Refusal(409, "ALREADY_EXISTS", f"Resource '{place}' already exists")
+    place = lro.vacant(world, request, "instanceId", "[a-z]([-a-z0-9]{0,38}[a-z0-9])?")
     made: Thing = dict(request.body)
     _check(world, place, made)
     made.setdefault("transitEncryptionMode", "DISABLED")
@@ -114,14 +109,6 @@ def seen(world: World, instance: Thing) -> Thing:
     return shown
 
 
-def found(world: World, place: str) -> Thing:
-    """One; refused if there is none."""
-    world.look("redis", place)
-    if place not in world.of("redis"):
-        raise missing(place)
-    return world.of("redis")[place]
-
-
 def ready(world: World, request: Request, place: str) -> Thing:
     """One that a request wants to change; refused while something is being done to it."""
     if place not in world.of("redis"):
@@ -134,24 +121,20 @@ def ready(world: World, request: Request, place: str) -> Thing:
 @method("redis.projects.locations.instances.get")
 def get(world: World, request: Request) -> Answer:
     """One of them."""
-    return Answer(seen(world, found(world, request.place)))
+    return Answer(seen(world, lro.one(world, request)))
 
 
 @method("redis.projects.locations.instances.list")
 def lists(world: World, request: Request) -> Answer:
     """All of a region, or with `-` of all regions."""
-    home = request.place.replace("/locations/-/", "/locations/")
-    inside = home.removesuffix("instances") if home != request.place else f"{request.place}/"
-    for place in [it for it in world.of("redis") if it.startswith(inside)]:
-        world.look("redis", place)
-    items = [seen(world, it) for place, it in world.of("redis").items() if place.startswith(inside)]
+    items = [seen(world, it) for it in lro.inside(world, request)]
     return Answer({"instances": items}, "instances")
 
 
 @method("redis.projects.locations.instances.getAuthString")
 def auth(world: World, request: Request) -> Answer:
     """What opens it."""
-    instance = found(world, request.place.removesuffix("/authString"))
+    instance = lro.one(world, request, request.place.removesuffix("/authString"))
     if not instance["authEnabled"]:
         raise precondition("AUTH is not enabled for the instance.")
     return Answer({"authString": instance["_auth"]})

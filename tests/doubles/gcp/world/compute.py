@@ -11,7 +11,7 @@ from .families import FAMILIES, Family, scope_of, stamp, unused, url
 from .machines import check_labels
 from .refusals import check_name, stale, taken, unready
 from .things import METHODS, Answer, Request, Thing, World, merged
-from .work import begin, current, moment, repeated
+from .work import begin, current, moment, once
 
 # What only the cloud sets, and what a change as a whole therefore leaves.
 _KEPT = ("kind", "id", "creationTimestamp", "selfLink", "selfLinkWithId", "region", "zone", "name", "labelFingerprint", "instanceGroup")
@@ -23,11 +23,9 @@ def seen(world: World, family: Family, thing: Thing) -> Thing:
     return {name: value for name, value in thing.items() if not name.startswith("_")}
 
 
+@once
 def insert(world: World, request: Request) -> Answer:
     """One more."""
-    again = repeated(world, request)
-    if again:
-        return again
     family = FAMILIES[request.id.split(".")[1]]
     thing: Thing = dict(request.body)
     check_name(thing.get("name"))
@@ -119,21 +117,17 @@ def fitting(family: Family, thing: Thing, body: Thing) -> None:
         raise stale()
 
 
+@once
 def patch(world: World, request: Request) -> Answer:
     """Some of it anew."""
-    again = repeated(world, request)
-    if again:
-        return again
     family, place, thing = changeable(world, request)
     fitting(family, thing, request.body)
     return change(world, request, thing, family, place, merged(thing, request.body), "patch")
 
 
+@once
 def update(world: World, request: Request) -> Answer:
     """All of it anew: what is left out is as the cloud has it by itself."""
-    again = repeated(world, request)
-    if again:
-        return again
     family, place, thing = changeable(world, request)
     fitting(family, thing, request.body)
     wanted = {**request.body, **{name: thing[name] for name in _KEPT if name in thing}}
@@ -141,11 +135,9 @@ def update(world: World, request: Request) -> Answer:
     return change(world, request, thing, family, place, wanted, "update")
 
 
+@once
 def delete(world: World, request: Request) -> Answer:
     """Removes it, unless something needs it."""
-    again = repeated(world, request)
-    if again:
-        return again
     family, place, thing = changeable(world, request)
     unused(world, family, place, thing)
     family.leave(world, thing)
@@ -157,11 +149,9 @@ def delete(world: World, request: Request) -> Answer:
     return begin(world, request, place, thing, "delete", finish)
 
 
+@once
 def set_labels(world: World, request: Request) -> Answer:
     """Other labels, for whoever has read the present ones."""
-    again = repeated(world, request)
-    if again:
-        return again
     family, place, thing = changeable(world, request, request.place.removesuffix("/setLabels"))
     if request.body.get("labelFingerprint") != thing["labelFingerprint"]:
         raise stale("labels fingerprint")
@@ -173,10 +163,8 @@ def set_labels(world: World, request: Request) -> Answer:
 def setter(verb: str, apply: Callable[[World, Request, Thing, Thing], None]) -> Callable[[World, Request], Answer]:
     """A method that sets one part; `apply` writes it into the second thing."""
 
+    @once
     def handler(world: World, request: Request) -> Answer:
-        again = repeated(world, request)
-        if again:
-            return again
         place = request.place.removesuffix(f"/{verb}")
         # Two of these methods stand outside of `global`, where what they change stands.
         parts = place.split("/")

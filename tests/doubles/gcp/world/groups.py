@@ -9,7 +9,7 @@ from .fleet import autoscaled, check_type, home, member_place, shown_member, ste
 from .network import fixed
 from .refusals import invalid
 from .things import Answer, Request, Thing, World, digest, method
-from .work import begin, current, repeated
+from .work import begin, current, once
 
 _MOST = 2000
 
@@ -136,22 +136,18 @@ def _verb(request: Request) -> str:
 
 
 @method("compute.regionInstanceGroupManagers.resize", "compute.regionInstanceGroupManagers.setInstanceTemplate")
+@once
 def resize(world: World, request: Request) -> Answer:
     """As many machines as said, or another template for machines to come."""
-    again = repeated(world, request)
-    if again:
-        return again
     family, place, thing = changeable(world, request, _verb(request))
     asked = {"targetSize": int(request.asked("size"))} if request.asked("size") else dict(request.body)
     return change(world, request, thing, family, place, {**thing, **asked}, request.id.rsplit(".", 1)[1])
 
 
 @method("compute.regionInstanceGroupManagers.recreateInstances", "compute.regionInstanceGroupManagers.deleteInstances")
+@once
 def instances(world: World, request: Request) -> Answer:
     """Machines made anew under their names, or removed and not made again."""
-    again = repeated(world, request)
-    if again:
-        return again
     family, place, group = changeable(world, request, _verb(request))
     wanted = {place_of(request.project, it) for it in request.body.get("instances", [])}
     members = [it for it in group["_members"] if member_place(group, it) in wanted]
@@ -203,11 +199,9 @@ def running(world: World, request: Request) -> Answer:
 
 
 @method("compute.regionInstanceGroups.setNamedPorts")
+@once
 def set_ports(world: World, request: Request) -> Answer:
     """What the balancer calls its ports."""
-    again = repeated(world, request)
-    if again:
-        return again
     place = _verb(request).replace("/instanceGroups/", "/instanceGroupManagers/")
     family, place, group = changeable(world, request, place)
     machines = world.of("regionInstanceGroups")[_verb(request)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from .refusals import missing
-from .things import METHODS, Answer, Refusal, Request, Thing, Work, World
+from .things import METHODS, Answer, Handler, Refusal, Request, Thing, Work, World
 
 # Codes of google.rpc.Code by name.
 _CODES = {
@@ -55,10 +56,51 @@ def show(world: World, work: Work) -> Thing:
     return shown
 
 
-def repeated(world: World, request: Request) -> Answer | None:
-    """The operation that was asked for before with the same id."""
-    work = world.asked.get((request.asked("requestId"), request.id))
-    return Answer(show(world, work)) if work else None
+def once(handler: Handler) -> Handler:
+    """A method that, asked again with the same id, answers with the operation of the first time."""
+
+    def replaying(world: World, request: Request) -> Answer:
+        work = world.asked.get((request.asked("requestId"), request.id))
+        return Answer(show(world, work)) if work else handler(world, request)
+
+    return replaying
+
+
+def vacant(world: World, request: Request, parameter: str, pattern: str) -> str:
+    """The place that something new is to have; refused if its id is not as it has to be, or taken."""
+    id = request.asked(parameter)
+    if not re.fullmatch(pattern, id):
+        raise Refusal(400, "INVALID_ARGUMENT", f"{parameter}: '{id}' is not a match of {pattern}")
+    place = f"{request.place}/{id}"
+    if place in world.of(request.service):
+        raise Refusal(409, "ALREADY_EXISTS", f"Resource '{place}' already exists")
+    return place
+
+
+def one(world: World, request: Request, place: str | None = None) -> Thing:
+    """What a client looks at: whatever is being done to it gets on."""
+    place = place or request.place
+    world.look(request.service, place)
+    if place not in world.of(request.service):
+        raise missing(place)
+    return world.of(request.service)[place]
+
+
+def free(world: World, request: Request) -> Thing:
+    """What a client wants to change; refused while something is being done to it."""
+    if request.place not in world.of(request.service):
+        raise missing(request.place)
+    if world.busy(request.service, request.place):
+        raise Refusal(409, "ABORTED", f"{request.place} has an operation in progress.")
+    return world.of(request.service)[request.place]
+
+
+def inside(world: World, request: Request) -> list[Thing]:
+    """All of a region, or with `-` of all regions; a look at each."""
+    home = request.place.split("-/")[0] if "/locations/-/" in request.place else f"{request.place}/"
+    for place in [it for it in world.of(request.service) if it.startswith(home)]:
+        world.look(request.service, place)
+    return [it for place, it in world.of(request.service).items() if place.startswith(home)]
 
 
 def operation(world: World, request: Request) -> Answer:

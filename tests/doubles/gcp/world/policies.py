@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from . import lro
 from .caches import check_region, wrong
 from .families import ELSEWHERE, place_of
 from .machines import check_labels
 from .peering import network_place
-from .refusals import missing, precondition
+from .refusals import precondition
 from .things import Answer, Refusal, Request, Thing, World, digest, method
 from .valkey import endpoints_in
 
@@ -41,17 +39,10 @@ def _id_place(world: World, reference: str) -> str:
 
 
 @method("networkconnectivity.projects.locations.serviceConnectionPolicies.create")
+@lro.once
 def create(world: World, request: Request) -> Answer:
     """One more: one for each network, region and class of services."""
-    again = lro.repeated(world, request)
-    if again:
-        return again
-    id = request.asked("serviceConnectionPolicyId")
-    if not re.fullmatch(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", id):
-        raise wrong(f"service_connection_policy_id: '{id}' is not as RFC 1035 has it")
-    place = f"{request.place}/{id}"
-    if place in world.of(_SERVICE):
-        raise Refusal(409, "ALREADY_EXISTS", f"Resource '{place}' already exists")
+    place = lro.vacant(world, request, "serviceConnectionPolicyId", "[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
     made: Thing = dict(request.body)
     _check(world, place, made)
     for other in world.of(_SERVICE).values():
@@ -74,39 +65,24 @@ def _seen(world: World, policy: Thing) -> Thing:
     return {**policy, **({"pscConnections": connections} if connections else {})}
 
 
-def _one(world: World, request: Request, *, ready: bool) -> Thing:
-    if not ready:
-        world.look(_SERVICE, request.place)
-    if request.place not in world.of(_SERVICE):
-        raise missing(request.place)
-    if ready and world.busy(_SERVICE, request.place):
-        raise Refusal(409, "ABORTED", f"{request.place} has an operation in progress.")
-    return world.of(_SERVICE)[request.place]
-
-
 @method("networkconnectivity.projects.locations.serviceConnectionPolicies.get")
 def get(world: World, request: Request) -> Answer:
     """One of them."""
-    return Answer(_seen(world, _one(world, request, ready=False)))
+    return Answer(_seen(world, lro.one(world, request)))
 
 
 @method("networkconnectivity.projects.locations.serviceConnectionPolicies.list")
 def lists(world: World, request: Request) -> Answer:
     """All of a region."""
-    inside = f"{request.place}/"
-    for place in [it for it in world.of(_SERVICE) if it.startswith(inside)]:
-        world.look(_SERVICE, place)
-    items = [_seen(world, it) for place, it in world.of(_SERVICE).items() if place.startswith(inside)]
+    items = [_seen(world, it) for it in lro.inside(world, request)]
     return Answer({"serviceConnectionPolicies": items}, "serviceConnectionPolicies")
 
 
 @method("networkconnectivity.projects.locations.serviceConnectionPolicies.patch")
+@lro.once
 def patch(world: World, request: Request) -> Answer:
     """Some of it anew."""
-    again = lro.repeated(world, request)
-    if again:
-        return again
-    policy = _one(world, request, ready=True)
+    policy = lro.free(world, request)
     if request.body.get("etag") not in (None, policy["etag"]):
         raise Refusal(409, "ABORTED", "The etag does not fit.")
     wanted = dict(policy)
@@ -120,12 +96,10 @@ def patch(world: World, request: Request) -> Answer:
 
 
 @method("networkconnectivity.projects.locations.serviceConnectionPolicies.delete")
+@lro.once
 def delete(world: World, request: Request) -> Answer:
     """Removes it, unless endpoints were made by it."""
-    again = lro.repeated(world, request)
-    if again:
-        return again
-    policy = _one(world, request, ready=True)
+    policy = lro.free(world, request)
     used = endpoints_in(world, policy)
     if used:
         raise precondition(f"The policy is in use: its connections have to be removed first: {', '.join(used)}")

@@ -8,7 +8,7 @@ from .fleet import step
 from .network import fixed
 from .refusals import absent, invalid
 from .things import Answer, Request, Thing, World, merged, method
-from .work import repeated
+from .work import once
 
 
 def _scaler(world: World, request: Request, body: Thing) -> None:
@@ -48,11 +48,9 @@ family(
 
 
 @method("compute.regionAutoscalers.patch", "compute.regionAutoscalers.update")
+@once
 def change_scaler(world: World, request: Request) -> Answer:
     """Some or all of an autoscaler anew: which one stands in the query or in the body."""
-    again = repeated(world, request)
-    if again:
-        return again
     name = request.asked("autoscaler") or request.body.get("name")
     if not name:
         raise absent("name")

@@ -9,8 +9,8 @@ from .caches import POLICIES, check_region, wrong
 from .families import ELSEWHERE
 from .limits import REGIONS
 from .machines import check_labels
-from .refusals import missing, precondition
-from .things import Answer, Refusal, Request, Thing, World, method
+from .refusals import precondition
+from .things import Answer, Request, Thing, World, method
 
 VERSIONS = ["VALKEY_7_2", "VALKEY_8_0", "VALKEY_9_0"]
 # GB of a node by its type (Memorystore for Valkey documentation, "Instance and node specification").
@@ -71,17 +71,10 @@ def _check(world: World, place: str, body: Thing) -> None:
 
 
 @method("memorystore.projects.locations.instances.create")
+@lro.once
 def create(world: World, request: Request) -> Answer:
     """One more."""
-    again = lro.repeated(world, request)
-    if again:
-        return again
-    id = request.asked("instanceId")
-    if not re.fullmatch(r"[a-z]([-a-z0-9]{2,61}[a-z0-9])", id):
-        raise wrong(f"instance_id: {id} is not 4 to 63 lower-case letters, digits and hyphens, first a letter, last no hyphen")
-    place = f"{request.place}/{id}"
-    if place in world.of(_SERVICE):
-        raise Refusal(409, "ALREADY_EXISTS", f"Resource '{place}' already exists")
+    place = lro.vacant(world, request, "instanceId", "[a-z][-a-z0-9]{2,61}[a-z0-9]")
     made: Thing = dict(request.body)
     _check(world, place, made)
     networks = _networks(made)
@@ -142,26 +135,16 @@ def seen(world: World, instance: Thing) -> Thing:
     return shown
 
 
-def _one(world: World, place: str, *, ready: bool) -> Thing:
-    if not ready:
-        world.look(_SERVICE, place)
-    if place not in world.of(_SERVICE):
-        raise missing(place)
-    if ready and world.busy(_SERVICE, place):
-        raise Refusal(409, "ABORTED", f"Instance {place} has an operation in progress.")
-    return world.of(_SERVICE)[place]
-
-
 @method("memorystore.projects.locations.instances.get")
 def get(world: World, request: Request) -> Answer:
     """One of them."""
-    return Answer(seen(world, _one(world, request.place, ready=False)))
+    return Answer(seen(world, lro.one(world, request)))
 
 
 @method("memorystore.projects.locations.instances.getCertificateAuthority")
 def certificates(world: World, request: Request) -> Answer:
     """Whose certificate it shows."""
-    _one(world, request.place.removesuffix("/certificateAuthority"), ready=False)
+    lro.one(world, request, request.place.removesuffix("/certificateAuthority"))
     authority = {"caCerts": [{"certificates": ["-----BEGIN CERTIFICATE-----\n"]}]}
     return Answer({"name": request.place, "managedServerCa": authority})
 
@@ -169,21 +152,15 @@ def certificates(world: World, request: Request) -> Answer:
 @method("memorystore.projects.locations.instances.list")
 def lists(world: World, request: Request) -> Answer:
     """All of a region, or with `-` of all regions."""
-    every = "/locations/-/" in request.place
-    inside = request.place.split("-/")[0] if every else f"{request.place}/"
-    for place in [it for it in world.of(_SERVICE) if it.startswith(inside)]:
-        world.look(_SERVICE, place)
-    items = [seen(world, it) for place, it in world.of(_SERVICE).items() if place.startswith(inside)]
+    items = [seen(world, it) for it in lro.inside(world, request)]
     return Answer({"instances": items}, "instances")
 
 
 @method("memorystore.projects.locations.instances.patch")
+@lro.once
 def patch(world: World, request: Request) -> Answer:
     """Some of it anew."""
-    again = lro.repeated(world, request)
-    if again:
-        return again
-    instance = _one(world, request.place, ready=True)
+    instance = lro.free(world, request)
     wanted = dict(instance)
     for field in lro.mask(request, _CHANGEABLE):
         name = field.split(".")[0]
@@ -204,12 +181,10 @@ def patch(world: World, request: Request) -> Answer:
 
 
 @method("memorystore.projects.locations.instances.delete")
+@lro.once
 def delete(world: World, request: Request) -> Answer:
     """Removes it, with all that it holds."""
-    again = lro.repeated(world, request)
-    if again:
-        return again
-    instance = _one(world, request.place, ready=True)
+    instance = lro.free(world, request)
     if instance["deletionProtectionEnabled"]:
         raise precondition("The instance is deletion protected. Please disable deletion protection to delete the instance.")
     return lro.begin(world, request, request.place, "delete", _KIND, lambda: None, finish=lambda: _gone(world, request.place))

@@ -7,7 +7,7 @@ from typing import Any
 
 from .families import find, place_of, scope_of, url
 from .refusals import missing
-from .things import METHODS, Answer, Request, Thing, Work, World, method
+from .things import METHODS, Answer, Handler, Request, Thing, Work, World, method
 
 
 def nothing() -> None:
@@ -62,10 +62,14 @@ def show(world: World, work: Work) -> Thing:
     return dict(shown)
 
 
-def repeated(world: World, request: Request) -> Answer | None:
-    """The operation that was asked for before with the same id."""
-    work = world.asked.get((request.asked("requestId"), request.id))
-    return Answer(show(world, work)) if work else None
+def once(handler: Handler) -> Handler:
+    """A method that, asked again with the same id, answers with the operation of the first time."""
+
+    def replaying(world: World, request: Request) -> Answer:
+        work = world.asked.get((request.asked("requestId"), request.id))
+        return Answer(show(world, work)) if work else handler(world, request)
+
+    return replaying
 
 
 def _one(world: World, request: Request, *, wait: bool) -> Answer:
