@@ -1,398 +1,156 @@
-"""The double of Google Cloud: what it refuses, what takes its time, and that it is held against Google's own description. The client
-is Google's own for Python."""
+"""The double of Google Cloud: what it refuses, what goes wrong when it is asked to, and that it is held against Google's own
+description."""
 
 from __future__ import annotations
 
-import base64
-import contextlib
-import json
+import threading
 import unittest
 import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from typing import Any
 
-import httplib2
-from googleapiclient import discovery
-from googleapiclient.errors import HttpError
-
 from fixture import Double
+from fixture_gcp import PROJECT, REGION, Cloud
 
-PROJECT = "teachers-project"
-REGION = "us-central1"
-ZONES = ["us-central1-a", "us-central1-b"]
-IMAGE = "projects/ubuntu-os-cloud/global/images/family/ubuntu-2404-lts-amd64"
+NETWORKS = f"/compute.googleapis.com/compute/v1/projects/{PROJECT}/global/networks"
+MAIN = {"name": "main", "autoCreateSubnetworks": False}
 
 
-class Cloud(unittest.TestCase):
-    """A project with nothing in it."""
+class Described(Cloud):
+    """What the description refuses."""
 
-    double: Double
-    compute: Any
+    def not_described(self, method: str, path: str, body: Any = None) -> None:
+        """Passes if a call is refused because no document has it."""
+        status, said = self.http(method, path, body)
+        self.assertEqual((status, self.double.ask("calls")[-1].get("not_described")), (400, True), said)
 
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.double = Double("gcp")
-        cls.clients: dict[str, Any] = {}
-        cls.compute = cls.client("compute", "v1", "/compute/v1/")
+    def test_unknown_fields_are_refused_at_every_depth(self) -> None:
+        self.not_described("POST", NETWORKS, {**MAIN, "colour": "blue"})
+        self.not_described("POST", NETWORKS, {**MAIN, "routingConfig": {"colour": "blue"}})
+        self.not_described("POST", NETWORKS, {**MAIN, "routingConfig": {"routingMode": "BLUE"}})
+        self.not_described("POST", NETWORKS, {**MAIN, "mtu": "1460"})
+        self.not_described("POST", NETWORKS, {"autoCreateSubnetworks": False})
+        self.not_described("POST", NETWORKS, {**MAIN, "id": "1"})
+        self.not_described("POST", NETWORKS, {**MAIN, "selfLink": "there"})
+        self.assertEqual(self.http("POST", NETWORKS, MAIN)[0], 200)
 
-    @classmethod
-    def tearDownClass(cls) -> None:
-        for client in cls.clients.values():
-            client.close()
-        cls.double.stop()
+    def test_unknown_paths_methods_and_queries_are_refused(self) -> None:
+        self.not_described("PUT", NETWORKS)
+        self.not_described("GET", f"{NETWORKS}?colour=blue")
+        self.not_described("GET", f"{NETWORKS}?maxResults=many")
+        self.not_described("GET", f"/colours.googleapis.com/v1/projects/{PROJECT}/colours")
+        self.not_described("GET", f"/v1/projects/{PROJECT}/locations/{REGION}/instances")
+        self.assertEqual(self.http("GET", f"{NETWORKS}?$alt=json&$apiVersion=2026-09-01&maxResults=5")[0], 200)
+        # Without a host in front, where only one service has the path.
+        self.assertEqual(self.http("GET", NETWORKS.removeprefix("/compute.googleapis.com"))[0], 200)
 
-    @classmethod
-    def client(cls, service: str, version: str, path: str = "/") -> Any:
-        """Google's client of a service; it tries once."""
-        if service not in cls.clients:
-            endpoint = f"{cls.double.endpoint}/{service}.googleapis.com{path}"
-            cls.clients[service] = discovery.build(
-                service, version, http=httplib2.Http(proxy_info=None), static_discovery=True,
-                client_options={"api_endpoint": endpoint},
-            )  # fmt: skip
-        return cls.clients[service]
+    def test_large_numbers_are_texts(self) -> None:
+        database = f"/sqladmin.googleapis.com/v1/projects/{PROJECT}/instances"
+        self.not_described("POST", database, {"name": "main", "settings": {"dataDiskSizeGb": 10}})
+        # Enumerations may be numbers where the service is made from protobuf: 2 is ENTERPRISE.
+        status, said = self.http("POST", database, {"name": "main", "settings": {"edition": 2, "tier": "db-perf-optimized-N-2"}})
+        self.assertIn("(ENTERPRISE) Edition", said["error"]["message"])
+        self.assertEqual(status, 400)
 
-    def setUp(self) -> None:
-        self.double.ask("reset", {})
 
-    def tearDown(self) -> None:
-        wrong = [call for call in self.double.ask("calls") if "wrong_answer" in call]
-        self.assertEqual(wrong, [], "the double answered what is not described")
+class Faults(Cloud):
+    """What goes wrong when a test asks for it."""
 
-    @contextlib.contextmanager
-    def refused(self, status: int, reason: str) -> Iterator[None]:
-        """Passes if the call inside is refused in this way."""
-        try:
-            yield
-        except HttpError as error:
-            said = json.loads(error.content)["error"]
-            words = [it["reason"] for it in said.get("errors", [])] + [said.get("status")]
-            self.assertEqual(error.resp.status, status, said)
-            self.assertIn(reason, words, said)
-            return
-        self.fail(f"was not refused with {status} {reason}")
+    def insert(self, **more: Any) -> Any:
+        """A request for a network."""
+        return self.compute.networks().insert(project=PROJECT, body=MAIN, **more)
 
-    def http(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        """A call as it stands, without a client that knows what is described."""
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.double.endpoint + path, data, method=method)
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with opener.open(request, timeout=30) as answer:
-                return answer.status, json.load(answer)
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, json.load(error)
-
-    def done(self, request: Any) -> Any:
-        """Carries out something that is an operation, and waits for its end."""
-        operation = request.execute()
-        region = operation.get("region", "").rsplit("/", 1)[-1]
-        if region:
-            waiting = self.compute.regionOperations().wait(project=PROJECT, region=region, operation=operation["name"])
-        else:
-            waiting = self.compute.globalOperations().wait(project=PROJECT, operation=operation["name"])
-        return waiting.execute()
-
-    def network(self) -> str:
-        """A network with a subnetwork; the network's address."""
-        self.done(self.compute.networks().insert(project=PROJECT, body={"name": "main", "autoCreateSubnetworks": False}))
-        network = self.compute.networks().get(project=PROJECT, network="main").execute()["selfLink"]
-        body = {"name": "app", "network": network, "ipCidrRange": "10.64.0.0/20"}
-        self.done(self.compute.subnetworks().insert(project=PROJECT, region=REGION, body=body))
-        return str(network)
-
-    def template(self, name: str, machine_type: str = "c2d-highcpu-8") -> str:
-        """A template in the subnetwork; its address."""
-        body = {
-            "name": name,
-            "properties": {
-                "machineType": machine_type,
-                "disks": [{"boot": True, "autoDelete": True, "initializeParams": {"sourceImage": IMAGE, "diskSizeGb": "20"}}],
-                "networkInterfaces": [{"subnetwork": f"projects/{PROJECT}/regions/{REGION}/subnetworks/app"}],
-                "labels": {"loadline-deployment": "shop"},
-            },
-        }
-        self.done(self.compute.instanceTemplates().insert(project=PROJECT, body=body))
-        return str(self.compute.instanceTemplates().get(project=PROJECT, instanceTemplate=name).execute()["selfLink"])
-
-    def group(self, size: int = 4, **more: Any) -> str:
-        """A group of that size over two zones; its address."""
-        body = {
-            "name": "app", "baseInstanceName": "shop-app", "targetSize": size, "instanceTemplate": self.template("app-1"),
-            "distributionPolicy": {"zones": [{"zone": f"zones/{zone}"} for zone in ZONES]},
-            "updatePolicy": {"type": "PROACTIVE", "maxSurge": {"fixed": 2}, "maxUnavailable": {"fixed": 0}}, **more,
+    def test_each_fault_is_worded_as_the_service_words_it(self) -> None:
+        expected = {
+            "throttle": ((403, 429), "rateLimitExceeded"), "500": ((500,), "backendError"), "deny": ((403,), "forbidden"),
+            "expired": ((401,), "authError"), "quota": ((403,), "quotaExceeded"), "disabled": ((403,), "accessNotConfigured"),
+            "capacity": ((503,), "ZONE_RESOURCE_POOL_EXHAUSTED"),
         }  # fmt: skip
-        self.done(self.compute.regionInstanceGroupManagers().insert(project=PROJECT, region=REGION, body=body))
-        return str(self.managers().get(**self.app).execute()["selfLink"])
+        for do, (statuses, reason) in expected.items():
+            self.double.ask("faults", [{"match": {"operation": "compute.networks.insert"}, "do": do}])
+            status, said = self.http("POST", NETWORKS, MAIN)
+            self.assertIn(status, statuses, said)
+            self.assertEqual(said["error"]["errors"][0]["reason"], reason)
+        self.assertIn("compute.networks.create", self.double.ask("calls")[2]["permissions"])
+        self.assertNotIn("networks", self.double.ask("world"))
 
-    app = {"project": PROJECT, "region": REGION, "instanceGroupManager": "app"}
+    def test_an_answer_may_be_lost_and_the_same_request_is_the_same_operation(self) -> None:
+        self.double.ask("faults", [{"match": {"writes": True}, "do": "answered-but-lost"}])
+        request = f"{NETWORKS}?requestId=11111111-1111-4111-8111-111111111111"
+        with self.assertRaises((urllib.error.URLError, ConnectionError)):
+            self.http("POST", request, MAIN)
+        status, operation = self.http("POST", request, MAIN)
+        self.assertEqual((status, operation["status"]), (200, "DONE"))
+        with self.refused(409, "alreadyExists"):
+            self.insert().execute()
 
-    def managers(self) -> Any:
-        """The client's part for groups."""
-        return self.compute.regionInstanceGroupManagers()
+    def test_operations_take_their_time_and_may_fail(self) -> None:
+        self.double.ask("slow", {"networks": 2})
+        operation = self.insert().execute()
+        self.assertEqual(operation["status"], "PENDING")
+        subnetwork = {"name": "app", "network": f"projects/{PROJECT}/global/networks/main", "ipCidrRange": "10.0.0.0/24"}
+        with self.refused(400, "resourceNotReady"):
+            self.compute.subnetworks().insert(project=PROJECT, region=REGION, body=subnetwork).execute()
+        look = self.compute.globalOperations().get(project=PROJECT, operation=operation["name"])
+        self.assertEqual([look.execute()["status"] for _ in range(2)], ["RUNNING", "DONE"])
+        self.double.ask("fail", [{"what": "subnetworks", "code": "QUOTA_EXCEEDED", "message": "Quota 'SUBNETWORKS' exceeded."}])
+        ended = self.done(self.compute.subnetworks().insert(project=PROJECT, region=REGION, body=subnetwork))
+        self.assertEqual(ended["error"]["errors"][0]["code"], "QUOTA_EXCEEDED")
+        self.assertNotIn("subnetworks", self.double.ask("world"))
+        self.done(self.compute.subnetworks().insert(project=PROJECT, region=REGION, body=subnetwork))
 
-    def members(self) -> list[dict[str, Any]]:
-        """The machines of the group as it lists them."""
-        return list(self.managers().listManagedInstances(**self.app).execute().get("managedInstances", []))
+    def test_lists_come_in_pages_and_filtered(self) -> None:
+        for number in range(5):
+            self.done(self.compute.globalAddresses().insert(project=PROJECT, body={"name": f"a{number}", "labels": {"n": str(number % 2)}}))
+        self.double.ask("pages", {"most": 2})
+        addresses, seen = self.compute.globalAddresses(), []
+        request = addresses.list(project=PROJECT, maxResults=500)
+        while request is not None:
+            page = request.execute()
+            self.assertLessEqual(len(page["items"]), 2)
+            seen += [it["name"] for it in page["items"]]
+            request = addresses.list_next(request, page)
+        self.assertEqual(seen, [f"a{number}" for number in range(5)])
+        self.double.ask("pages", {"most": None})
+        for text, names in {
+            "labels.n=1": ["a1", "a3"], 'name = "a4"': ["a4"], "(labels.n = 0) (name != a0)": ["a2", "a4"], "name eq a[12]": ["a1", "a2"],
+            "name:a3 OR name = a1": ["a1", "a3"], "labels.m:*": [],
+        }.items():  # fmt: skip
+            found = addresses.list(project=PROJECT, filter=text).execute().get("items", [])
+            self.assertEqual([it["name"] for it in found], names, text)
+        operations = self.compute.globalOperations().list(project=PROJECT, filter='targetLink eq ".*/a4"').execute()["items"]
+        self.assertEqual(len(operations), 1)
 
+    def test_a_client_that_is_killed_at_a_write_never_has_it_carried_out(self) -> None:
+        self.double.ask("pause_at_write", {"n": 1, "when": "before"})
+        answers: list[Any] = []
+        client = threading.Thread(target=lambda: answers.append(self.http("POST", NETWORKS, MAIN)))
+        client.start()
+        while not self.double.ask("paused")["paused"]:
+            pass
+        self.assertNotIn("networks", self.double.ask("world"))
+        self.double.ask("resume", {})
+        client.join()
+        self.assertEqual(answers[0][0], 200)
 
-class Groups(Cloud):
-    """Machines in groups."""
+    def test_tokens(self) -> None:
+        self.double.ask("limits", {"anonymous": False})
+        self.assertEqual(self.http("GET", NETWORKS)[0], 401)
+        for token, status in {"expired": 401, "good": 200}.items():
+            self.assertEqual(self.http("GET", NETWORKS, token=token)[0], status)
+        self.double.ask("limits", {"anonymous": True})
+        self.assertEqual(self.http("GET", NETWORKS)[0], 200)
 
-    def test_a_group_keeps_its_number_over_its_zones(self) -> None:
-        self.network()
-        self.group(4)
-        zones = sorted(member["instance"].split("/")[-3] for member in self.members())
-        self.assertEqual(zones, sorted(ZONES * 2))
-        lost = self.double.ask("lose", {"group": "app"})["lost"]
-        self.double.ask("slow", {"instances": 2})
-        self.assertEqual([it["currentAction"] for it in self.members() if it["name"] == lost], ["RECREATING"])
-        self.assertFalse(self.managers().get(**self.app).execute()["status"]["isStable"])
-        for _ in range(3):
-            self.members()
-        self.assertTrue(self.managers().get(**self.app).execute()["status"]["isStable"])
-        addresses = {
-            it["networkInterfaces"][0]["networkIP"]
-            for zone in ZONES
-            for it in self.compute.instances().list(project=PROJECT, zone=zone).execute()["items"]
-        }
-        self.assertEqual(len(addresses), 4)
-
-    def test_another_template_replaces_the_machines(self) -> None:
-        self.network()
-        self.group(2)
-        before = {it["name"] for it in self.members()}
-        second = self.template("app-2", "c2d-highcpu-16")
-        with self.refused(412, "conditionNotMet"):
-            self.managers().patch(**self.app, body={"instanceTemplate": second}).execute()
-        fingerprint = self.managers().get(**self.app).execute()["fingerprint"]
-        self.done(self.managers().patch(**self.app, body={"instanceTemplate": second, "fingerprint": fingerprint}))
-        for _ in range(4):
-            members = self.members()
-        self.assertFalse(before & {it["name"] for it in members})
-        self.assertEqual({it["version"]["instanceTemplate"] for it in members}, {second})
-        self.done(self.compute.instanceTemplates().delete(project=PROJECT, instanceTemplate="app-1"))
-        with self.refused(400, "resourceInUseByAnotherResource"):
-            self.compute.instanceTemplates().delete(project=PROJECT, instanceTemplate="app-2").execute()
-
-    def test_an_autoscaler_moves_the_number_and_holds_the_group(self) -> None:
-        self.network()
-        target = self.group(1)
-        policy = {"minNumReplicas": 3, "maxNumReplicas": 6, "cpuUtilization": {"utilizationTarget": 0.7}}
-        scaler = {"name": "app", "target": target, "autoscalingPolicy": policy}
-        self.done(self.compute.regionAutoscalers().insert(project=PROJECT, region=REGION, body=scaler))
-        self.assertEqual(len(self.members()), 3)
-        with self.refused(400, "resourceInUseByAnotherResource"):
-            self.managers().delete(**self.app).execute()
-        self.done(self.compute.regionAutoscalers().delete(project=PROJECT, region=REGION, autoscaler="app"))
-        self.done(self.managers().delete(**self.app))
-        self.assertNotIn("instances", self.double.ask("world"))
-
-    def test_what_cannot_be_made_is_said_by_the_group(self) -> None:
-        self.network()
-        self.double.ask("limits", {"quotas": {"C2D_CPUS": 8}})
-        self.group(2)
-        problems = self.managers().listErrors(**self.app).execute()["items"]
-        self.assertEqual([it["error"]["code"] for it in problems], ["QUOTA_EXCEEDED"])
-        self.assertFalse(self.managers().get(**self.app).execute()["status"]["isStable"])
-        self.double.ask("limits", {"quotas": {}})
-        self.assertEqual({it["currentAction"] for it in self.members()}, {"NONE"})
-
-
-class Data(Cloud):
-    """Databases, caches, secrets, and the ways to them."""
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        super().setUpClass()
-        cls.sql = cls.client("sqladmin", "v1")
-        cls.peering = cls.client("servicenetworking", "v1").services().connections()
-
-    def connect(self) -> str:
-        """A network that is connected with Google's; its path by the project's id."""
-        network = self.network()
-        body = {
-            "name": "services", "network": network, "address": "10.64.128.0", "prefixLength": 20, "purpose": "VPC_PEERING",
-            "addressType": "INTERNAL",
-        }  # fmt: skip
-        self.done(self.compute.globalAddresses().insert(project=PROJECT, body=body))
-        self.number = self.client("cloudresourcemanager", "v1").projects().get(projectId=PROJECT).execute()["projectNumber"]
-        self.consumer = f"projects/{self.number}/global/networks/main"
-        connection = {"network": self.consumer, "reservedPeeringRanges": ["services"]}
-        self.peering.create(parent="services/servicenetworking.googleapis.com", body=connection).execute()
-        return f"projects/{PROJECT}/global/networks/main"
-
-    def ended(self, request: Any) -> dict[str, Any]:
-        """Carries out something about the connection, and looks once at what it has begun."""
-        operations = self.client("servicenetworking", "v1").operations()
-        return dict(operations.get(name=request.execute()["name"]).execute())
-
-    def database(self, name: str = "main", **more: Any) -> dict[str, Any]:
-        """What a request for a database says."""
-        network = f"projects/{PROJECT}/global/networks/main"
-        settings = {
-            "tier": "db-custom-2-7680", "edition": "ENTERPRISE", "dataDiskSizeGb": "100", "deletionProtectionEnabled": True,
-            "ipConfiguration": {"privateNetwork": network, "ipv4Enabled": False, "sslMode": "ENCRYPTED_ONLY"},
-            "backupConfiguration": {"enabled": True, "binaryLogEnabled": True},
-            "databaseFlags": [{"name": "max_connections", "value": "500"}], "userLabels": {"loadline-deployment": "shop"}, **more,
-        }  # fmt: skip
-        body = {"name": name, "region": REGION, "databaseVersion": "MYSQL_8_4", "rootPassword": "secret", "settings": settings}
-        return {"project": PROJECT, "body": body}
-
-    def test_a_database_takes_its_time_and_one_thing_at_once(self) -> None:
-        self.connect()
-        self.double.ask("slow", {"sqladmin": 3})
-        operation = self.sql.instances().insert(**self.database()).execute()
-        main = {"project": PROJECT, "instance": "main"}
-        self.assertEqual(self.sql.instances().get(**main).execute()["state"], "PENDING_CREATE")
-        with self.refused(409, "operationInProgress"):
-            self.sql.instances().patch(**main, body={"settings": {"tier": "db-custom-4-15360"}}).execute()
-        for _ in range(2):
-            operation = self.sql.operations().get(project=PROJECT, operation=operation["name"]).execute()
-        self.assertEqual(operation["status"], "DONE")
-        self.assertEqual(self.sql.instances().get(**main).execute()["state"], "RUNNABLE")
-        self.sql.instances().patch(**main, body={"settings": {"tier": "db-custom-4-15360"}}).execute()
-        self.assertEqual(self.sql.instances().get(**main).execute()["state"], "MAINTENANCE")
-        self.assertNotIn("secret", json.dumps(self.double.ask("calls")))
-
-    def test_what_is_removed_too_early_stays(self) -> None:
-        self.connect()
-        self.double.ask("slow", {"peering": 1})
-        main, copy = {"project": PROJECT, "instance": "main"}, {"project": PROJECT, "instance": "copy"}
-        self.sql.instances().insert(**self.database()).execute()
-        replica = self.database("copy", backupConfiguration={"enabled": False})
-        replica["body"]["masterInstanceName"] = "main"
-        self.sql.instances().insert(**replica).execute()
-        for it in (main, copy):
-            with self.refused(400, "invalidRequest"):
-                self.sql.instances().delete(**it).execute()
-            self.sql.instances().patch(**it, body={"settings": {"deletionProtectionEnabled": False}}).execute()
-        with self.refused(400, "invalidRequest"):
-            self.sql.instances().delete(**main).execute()
-        name = "services/servicenetworking.googleapis.com/connections/servicenetworking-googleapis-com"
-        request = self.peering.deleteConnection(name=name, body={"consumerNetwork": self.consumer})
-        self.assertEqual(self.ended(request)["error"]["code"], 9)
-        self.sql.instances().delete(**copy).execute()
-        self.sql.instances().delete(**main, enableFinalBackup=True, finalBackupTtlDays="30").execute()
-        backups = self.sql.Backups().ListBackups(parent=f"projects/{PROJECT}").execute()["backups"]
-        self.assertEqual([it["type"] for it in backups], ["FINAL"])
-        self.assertEqual(self.ended(request)["error"]["code"], 9)
-        with self.refused(400, "resourceInUseByAnotherResource"):
-            self.compute.networks().delete(project=PROJECT, network="main").execute()
-        self.assertEqual(self.ended(request)["response"], {"@type": "type.googleapis.com/google.protobuf.Empty"})
-        with self.refused(409, "instanceAlreadyExists"):
-            self.sql.instances().insert(**self.database()).execute()
-
-    def test_what_is_not_sold_is_refused(self) -> None:
-        with self.refused(400, "networkNotConnected"):
-            self.sql.instances().insert(**self.database()).execute()
-        self.connect()
-        for wrong in (
-            {"tier": "db-custom-3-7680"}, {"tier": "db-perf-optimized-N-2"}, {"databaseFlags": [{"name": "colour", "value": "blue"}]},
-            {"databaseFlags": [{"name": "max_connections", "value": "1"}]}, {"availabilityType": "REGIONAL", "backupConfiguration": {}},
-        ):  # fmt: skip
-            with self.assertRaises(HttpError, msg=wrong):
-                self.sql.instances().insert(**self.database(**wrong)).execute()
-        self.sql.instances().insert(**self.database()).execute()
-        with self.refused(400, "invalidRequest"):
-            body = {"settings": {"dataDiskSizeGb": "50"}}
-            self.sql.instances().patch(project=PROJECT, instance="main", body=body).execute()
-
-    def test_caches(self) -> None:
-        network = self.connect()
-        redis = self.client("redis", "v1").projects().locations()
-        home = f"projects/{PROJECT}/locations/{REGION}"
-        body = {
-            "tier": "STANDARD_HA", "memorySizeGb": 8, "authorizedNetwork": network, "connectMode": "PRIVATE_SERVICE_ACCESS",
-            "transitEncryptionMode": "SERVER_AUTHENTICATION", "authEnabled": True, "redisConfigs": {"maxmemory-policy": "noeviction"},
-        }  # fmt: skip
-        with self.refused(400, "INVALID_ARGUMENT"):
-            redis.instances().create(parent=home, instanceId="Wrong", body=body).execute()
-        self.double.ask("slow", {"redis": 1})
-        operation = redis.instances().create(parent=home, instanceId="cache", body=body).execute()
-        self.assertFalse(operation["done"])
-        self.assertTrue(redis.operations().get(name=operation["name"]).execute()["done"])
-        self.assertEqual(redis.instances().get(name=f"{home}/instances/cache").execute()["port"], 6378)
-        change = redis.instances().patch(name=f"{home}/instances/cache", updateMask="tier", body={"tier": "BASIC"})
-        with self.refused(400, "INVALID_ARGUMENT"):
-            change.execute()
-
-    def test_valkey_by_hand(self) -> None:
-        network = self.connect()
-        home = f"/memorystore.googleapis.com/v1/projects/{PROJECT}/locations/{REGION}"
-        connection = {"network": network, "projectId": PROJECT}
-        body = {
-            "nodeType": 4, "mode": "CLUSTER_DISABLED", "shardCount": 1, "replicaCount": 1, "deletionProtectionEnabled": True,
-            "endpoints": [{"connections": [{"pscAutoConnection": connection}]}],
-        }  # fmt: skip
-        create = ("POST", f"{home}/instances?instanceId=cache&$alt=json;enum-encoding=int", body)
-        self.assertEqual(self.http(*create)[1]["error"]["status"], "FAILED_PRECONDITION")
-        policies = self.client("networkconnectivity", "v1").projects().locations().serviceConnectionPolicies()
-        policy = {
-            "network": network, "serviceClass": "gcp-memorystore",
-            "pscConfig": {"subnetworks": [f"projects/{PROJECT}/regions/{REGION}/subnetworks/app"]},
-        }  # fmt: skip
-        parent = f"projects/{PROJECT}/locations/{REGION}"
-        policies.create(parent=parent, serviceConnectionPolicyId="cache", body=policy).execute()
-        self.assertEqual(self.http(*create)[0], 200)
-        self.assertEqual(self.http("GET", f"{home}/instances/cache")[1]["nodeType"], "STANDARD_SMALL")
-        self.assertEqual(self.http("GET", f"{home}/instances/cache?$alt=json;enum-encoding=int")[1]["mode"], 4)
-        with self.refused(400, "FAILED_PRECONDITION"):
-            policies.delete(name=f"{parent}/serviceConnectionPolicies/cache").execute()
-        self.assertEqual(self.http("DELETE", f"{home}/instances/cache")[0], 400)
-        status, _ = self.http("PATCH", f"{home}/instances/cache?updateMask=deletion_protection_enabled", {})
-        self.assertEqual(status, 200)
-        self.assertEqual(self.http("DELETE", f"{home}/instances/cache")[0], 200)
-        status, said = self.http("POST", f"{home}/instances?instanceId=again", {**body, "colour": "blue"})
-        self.assertEqual((status, said["error"]["message"].endswith("has no field colour")), (400, True))
-
-    def test_secrets(self) -> None:
-        secrets = self.client("secretmanager", "v1").projects().secrets()
-        body = {"replication": {"userManaged": {"replicas": [{"location": REGION}]}}, "labels": {"loadline-deployment": "shop"}}
-        name = secrets.create(parent=f"projects/{PROJECT}", secretId="password", body=body).execute()["name"]
-        self.assertTrue(name.split("/")[1].isdigit())
-        data = base64.b64encode(b"very secret").decode()
-        secrets.addVersion(parent=name, body={"payload": {"data": data}}).execute()
-        latest = secrets.versions().access(name=f"projects/{PROJECT}/secrets/password/versions/latest").execute()
-        self.assertEqual(latest["payload"]["data"], data)
-        found = secrets.list(parent=f"projects/{PROJECT}", filter="labels.loadline-deployment=shop").execute()
-        self.assertEqual(len(found["secrets"]), 1)
-        self.assertNotIn(data, json.dumps(self.double.ask("calls")))
+    def test_somebody_else(self) -> None:
+        self.double.ask("outside", {"method": "POST", "path": NETWORKS, "body": MAIN})
+        self.assertEqual(self.double.ask("calls"), [])
+        self.assertEqual([it["name"] for it in self.double.ask("world")["networks"]], ["main"])
 
 
-class Around(Cloud):
-    """What stands around a stack: alarms, and the services themselves."""
+class Serving(unittest.TestCase):
+    """The process."""
 
-    def test_alarms(self) -> None:
-        monitoring = self.client("monitoring", "v3").projects()
-        channel = {"type": "email", "labels": {"email_address": "ops@example.org"}, "userLabels": {"loadline-deployment": "shop"}}
-        channel = monitoring.notificationChannels().create(name=f"projects/{PROJECT}", body=channel).execute()
-        condition = {
-            "displayName": "cpu", "conditionThreshold": {
-                "filter": 'metric.type = "compute.googleapis.com/instance/cpu/utilization" AND resource.type = "gce_instance"',
-                "comparison": "COMPARISON_GT", "thresholdValue": 0.85, "duration": "300s",
-                "aggregations": [{"alignmentPeriod": "60s", "perSeriesAligner": "ALIGN_MEAN"}],
-            },
-        }  # fmt: skip
-        policy = {"displayName": "cpu", "combiner": "OR", "conditions": [condition], "notificationChannels": [channel["name"]]}
-        made = monitoring.alertPolicies().create(name=f"projects/{PROJECT}", body=policy).execute()
-        with self.refused(400, "FAILED_PRECONDITION"):
-            monitoring.notificationChannels().delete(name=channel["name"]).execute()
-        monitoring.alertPolicies().delete(name=made["name"]).execute()
-        monitoring.notificationChannels().delete(name=channel["name"]).execute()
-
-    def test_services_that_are_off(self) -> None:
-        self.double.ask("limits", {"disabled": ["redis.googleapis.com"]})
-        redis = self.client("redis", "v1").projects().locations().instances()
-        with self.refused(403, "PERMISSION_DENIED"):
-            redis.list(parent=f"projects/{PROJECT}/locations/{REGION}").execute()
-        services = self.client("serviceusage", "v1").services()
-        name = f"projects/{PROJECT}/services/redis.googleapis.com"
-        self.assertEqual(services.get(name=name).execute()["state"], "DISABLED")
-        services.enable(name=name, body={}).execute()
-        self.assertEqual(redis.list(parent=f"projects/{PROJECT}/locations/{REGION}").execute(), {})
+    def test_it_ends_with_its_standard_input(self) -> None:
+        self.assertEqual(Double("gcp").stop(), 0)
 
 
 if __name__ == "__main__":

@@ -98,10 +98,10 @@ def _obstacle(world: World, group: Thing, member: Thing) -> tuple[str, str] | No
     if kind not in sold_in(world, member["zone"]):
         return "INVALID_FIELD_VALUE", f"Machine type with name '{kind}' does not exist in zone '{member['zone']}'."
     cpus, _, metric = types()[kind]
-    for name, more in ((metric, cpus), ("CPUS", cpus), ("INSTANCES", 1)):
-        most = limits.limit(world, name, region)
-        if limits.usage(world, project, name, region) + more > most:
-            return "QUOTA_EXCEEDED", f"Quota '{name}' exceeded.  Limit: {most:.1f} in region {region}."
+    for name, more, where in ((metric, cpus, region), ("INSTANCES", 1, region), ("CPUS_ALL_REGIONS", cpus, None)):
+        if name and limits.usage(world, project, name, where) + more > (most := limits.limit(world, name, where)):
+            said = f"in region {where}" if where else "globally"
+            return "QUOTA_EXCEEDED", f"Quota '{name}' exceeded.  Limit: {most:.1f} {said}."
     return None
 
 

@@ -19,12 +19,13 @@ PROJECT: dict[str, float] = {
     "NETWORKS": 15, "SUBNETWORKS": 275, "FIREWALLS": 200, "ROUTERS": 20, "STATIC_ADDRESSES": 21, "GLOBAL_INTERNAL_ADDRESSES": 5000,
     "INSTANCE_TEMPLATES": 300, "HEALTH_CHECKS": 450, "BACKEND_SERVICES": 150, "URL_MAPS": 60, "TARGET_HTTP_PROXIES": 60,
     "TARGET_HTTPS_PROXIES": 60, "FORWARDING_RULES": 150, "SSL_CERTIFICATES": 60, "IN_USE_ADDRESSES": 69,
+    "CPUS_ALL_REGIONS": 4800,
 }  # fmt: skip
 REGION: dict[str, float] = {
     "CPUS": 2400, "DISKS_TOTAL_GB": 102400, "SSD_TOTAL_GB": 40960, "STATIC_ADDRESSES": 700, "IN_USE_ADDRESSES": 2400,
     "INSTANCES": 24000, "INSTANCE_GROUP_MANAGERS": 4000, "REGIONAL_INSTANCE_GROUP_MANAGERS": 4000, "INSTANCE_GROUPS": 4000,
     "AUTOSCALERS": 4000, "REGIONAL_AUTOSCALERS": 4000, "N2_CPUS": 2400, "N2D_CPUS": 2400, "C2_CPUS": 2400, "C2D_CPUS": 2400,
-    "C3_CPUS": 2400, "T2D_CPUS": 2400, "T2A_CPUS": 2400, "N4_CPUS": 2400, "C4_CPUS": 2400, "E2_CPUS": 2400,
+    "C3_CPUS": 2400, "T2D_CPUS": 2400, "T2A_CPUS": 2400,
     "HDB_TOTAL_GB": 40960,
 }  # fmt: skip
 
@@ -48,13 +49,14 @@ def usage(world: World, project: str, metric: str, region: str | None) -> float:
     for family in FAMILIES.values():
         if family.quota == metric:
             return float(sum(place.startswith(inside) for place in world.of(family.name)))
-    machines = [
-        thing for place, thing in world.of("instances").items() if region and place.startswith(f"projects/{project}/zones/{region}-")
-    ]
+    zones = f"projects/{project}/zones/" + (f"{region}-" if region else "")
+    machines = [thing for place, thing in world.of("instances").items() if place.startswith(zones)]
+    if metric == "CPUS_ALL_REGIONS":
+        return float(sum(thing["_cpus"] for thing in machines))
     if metric == "INSTANCES":
         return float(len(machines))
     if metric.endswith("CPUS"):
-        return float(sum(thing["_cpus"] for thing in machines if metric in thing["_metrics"]))
+        return float(sum(thing["_cpus"] for thing in machines if metric == thing["_metric"]))
     return 0.0
 
 

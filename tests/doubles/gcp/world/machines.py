@@ -129,7 +129,7 @@ def make(world: World, project: str, zone: str, name: str, template: Thing, grou
             }
             for it in properties["disks"]
         ],
-        "_cpus": cpus, "_metrics": {metric, "CPUS"} if metric != "C4_CPUS" else {metric},
+        "_cpus": cpus, "_metric": metric,
     }  # fmt: skip
     for name_ in ("shieldedInstanceConfig", "serviceAccounts"):
         if properties.get(name_):
