@@ -71,7 +71,7 @@ class Faults(Cloud):
             self.assertIn(status, statuses, said)
             self.assertEqual(said["error"]["errors"][0]["reason"], reason)
         self.assertIn("compute.networks.create", self.double.ask("calls")[2]["permissions"])
-        self.assertNotIn("networks", self.double.ask("world"))
+        self.assertNotIn("compute.networks", self.double.ask("world"))
 
     def test_an_answer_may_be_lost_and_the_same_request_is_the_same_operation(self) -> None:
         self.double.ask("faults", [{"match": {"writes": True}, "do": "answered-but-lost"}])
@@ -95,7 +95,7 @@ class Faults(Cloud):
         self.double.ask("fail", [{"what": "subnetworks", "code": "QUOTA_EXCEEDED", "message": "Quota 'SUBNETWORKS' exceeded."}])
         ended = self.done(self.compute.subnetworks().insert(project=PROJECT, region=REGION, body=subnetwork))
         self.assertEqual(ended["error"]["errors"][0]["code"], "QUOTA_EXCEEDED")
-        self.assertNotIn("subnetworks", self.double.ask("world"))
+        self.assertNotIn("compute.subnetworks", self.double.ask("world"))
         self.done(self.compute.subnetworks().insert(project=PROJECT, region=REGION, body=subnetwork))
 
     def test_lists_come_in_pages_and_filtered(self) -> None:
@@ -127,7 +127,7 @@ class Faults(Cloud):
         client.start()
         while not self.double.ask("paused")["paused"]:
             pass
-        self.assertNotIn("networks", self.double.ask("world"))
+        self.assertNotIn("compute.networks", self.double.ask("world"))
         self.double.ask("resume", {})
         client.join()
         self.assertEqual(answers[0][0], 200)
@@ -143,7 +143,7 @@ class Faults(Cloud):
     def test_somebody_else(self) -> None:
         self.double.ask("outside", {"method": "POST", "path": NETWORKS, "body": MAIN})
         self.assertEqual(self.double.ask("calls"), [])
-        self.assertEqual([it["name"] for it in self.double.ask("world")["networks"]], ["main"])
+        self.assertEqual([it["name"] for it in self.double.ask("world")["compute.networks"]], ["main"])
 
 
 class Serving(unittest.TestCase):

@@ -57,7 +57,7 @@ class Groups(Cloud):
             self.managers().delete(**self.app).execute()
         self.done(self.compute.regionAutoscalers().delete(project=PROJECT, region=REGION, autoscaler="app"))
         self.done(self.managers().delete(**self.app))
-        self.assertNotIn("instances", self.double.ask("world"))
+        self.assertNotIn("compute.instances", self.double.ask("world"))
 
     def test_what_cannot_be_made_is_said_by_the_group(self) -> None:
         self.network()

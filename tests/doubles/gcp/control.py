@@ -10,6 +10,7 @@ from shared import COMMON, OWN_WORLD, Actions
 
 from .desk import Desk
 from .world import METHODS, Refusal
+from .world.families import FAMILIES
 from .world.fleet import lose
 
 # What takes its time besides families of Compute Engine: whole services, and parts of them.
@@ -58,6 +59,26 @@ def _limits(desk: Desk, given: Any) -> Any:
     return {"quotas": world.quotas, "disabled": sorted(world.disabled), "unsold": sorted(world.unsold)}
 
 
+# Families beside those of Compute Engine, as a test knows them; what is not here is the double's own memory.
+_NAMES = {
+    "sql": "sql.instances", "backups": "sql.backups", "redis": "redis.instances", "memorystore": "memorystore.instances",
+    "secrets": "secretmanager.secrets", "secretVersions": "secretmanager.versions", "servicenetworking": "servicenetworking.connections",
+    "networkconnectivity": "networkconnectivity.serviceConnectionPolicies", "alertPolicies": "monitoring.alertPolicies",
+    "notificationChannels": "monitoring.notificationChannels", **{family: f"compute.{family}" for family in FAMILIES},
+}  # fmt: skip
+
+
+def _world(desk: Desk, given: Any) -> Any:
+    """What there is, by family; what the cloud would never show is left out."""
+
+    def shown(thing: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in thing.items() if not name.startswith("_")}
+
+    with desk.lock:
+        kept = {_NAMES[family]: things for family, things in desk.world.things.items() if family in _NAMES and things}
+        return {family: [shown(it) for it in things.values()] for family, things in kept.items()}
+
+
 def _lose(desk: Desk, given: Any) -> Any:
     """Somebody removes a machine."""
     with desk.lock:
@@ -76,6 +97,7 @@ def _outside(desk: Desk, given: Any) -> Any:
 ACTIONS: Actions = {
     **COMMON,
     **OWN_WORLD,
+    ("GET", "world"): _world,
     ("POST", "fail"): _fail,
     ("POST", "limits"): _limits,
     ("POST", "lose"): _lose,

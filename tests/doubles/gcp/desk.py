@@ -68,7 +68,7 @@ class Desk(shared.Desk):
             "service": call.method.service,
             "operation": call.method.id,
             "path": call.place,
-            "parameters": masked({**{key: value[0] for key, value in call.query.items()}, **_object(call.body)}),
+            "parameters": masked({**{key: value[0] for key, value in call.query.items()}, "body": call.body}),
             "writing": entry["writing"] and not call.method.id.endswith(_READING),
             "permissions": permissions(call.method.id, call.body, call.place),
         }
@@ -187,7 +187,3 @@ class Desk(shared.Desk):
 
 
 _HEADERS = {"content-type": "application/json; charset=UTF-8"}
-
-
-def _object(body: Any) -> dict[str, Any]:
-    return body if isinstance(body, dict) else {}
