@@ -54,7 +54,8 @@ fn an_operation_that_fails_after_it_was_taken_on_is_told_with_what_it_means_and_
         assert_eq!(output.status.code(), Some(4), "{out}");
         assert!(out.contains(&format!("failed create {address}")), "{out}");
         assert!(out.contains(class) && out.contains("it cannot be"), "{class}: {out}");
-        double.done("apply", &["--yes"]);
+        // A database that failed is there, and is removed only with consent.
+        double.done("apply", &["--yes", "--consent", "database/main"]);
         assert_eq!(double.steps(&[]), [""; 0], "{what}");
         double.assert_described();
     }

@@ -66,8 +66,9 @@ impl Thing {
     }
 }
 
-/// Families whose things are parts of others: machines of a group, operations.
-const PARTS: &[&str] = &["instances", "instanceGroups", "disks", "operations"];
+/// Families whose things are parts of others, or what is left of them: machines of a group, backups of databases.
+const PARTS: &[&str] =
+    &["instances", "regionInstanceGroups", "secretVersions", "backups", "sqlNames", "leaving"];
 
 fn owner(family: &str, row: &Value) -> Option<(String, Address)> {
     for labels in [&row["labels"], &row["userLabels"], &row["settings"]["userLabels"]] {
@@ -78,7 +79,7 @@ fn owner(family: &str, row: &Value) -> Option<(String, Address)> {
             return Some((deployment.to_owned(), Address::new(kind, name)));
         }
     }
-    if family == "connections" {
+    if family == "servicenetworking" {
         // It carries no mark: it is whose the network is.
         let network = row["network"].as_str()?.rsplit('/').next()?;
         let deployment =

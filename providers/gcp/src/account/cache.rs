@@ -14,10 +14,12 @@ use super::clients::{Clients, patient};
 use super::errors::failed;
 use super::form::{self, Field};
 use super::marks::{self, Owned};
+use super::network::BY_POLICY;
 use super::operation::Operation;
 use super::orders::Orders;
 use super::{compute, differing};
 use crate::names;
+use crate::translate::addresses;
 use products::{OF_REDIS, OF_VALKEY, REDIS, VALKEY, field, of_redis, of_valkey};
 
 fn place(it: &Clients) -> String {
@@ -30,7 +32,13 @@ pub(super) async fn caches(it: &Clients) -> Result<Vec<Owned>, CloudError> {
     while let Some(item) = items.next().await {
         let cache = item.map_err(failed("looking for caches (memorystore.instances.list)"))?;
         if let Some((deployment, address)) = marks::owner("cache", &cache.labels) {
-            let of = of_valkey(&compute::json(&cache)?, cache.state.name().unwrap_or_default());
+            let mut of = of_valkey(&compute::json(&cache)?, cache.state.name().unwrap_or_default());
+            if of.state == State::Changing && !of.settings.contains_key("network") {
+                // One that is being made shows its endpoints later; it can have been asked for in no other network.
+                let network = names::name(&deployment, &addresses::network());
+                let network = format!("{BY_POLICY}projects/{}/global/networks/{network}", it.project);
+                of.set("network", network.into());
+            }
             all.push((deployment, Found { address, ..of }));
         }
     }
