@@ -82,6 +82,9 @@ class Faults(Cloud):
         self.assertEqual((status, operation["status"]), (200, "DONE"))
         with self.refused(409, "alreadyExists"):
             self.insert().execute()
+        for wrong, name in (("1", "new"), ("00000000-0000-0000-0000-000000000000", "new"), (request.rsplit("=", 1)[1], "new")):
+            with self.refused(400, "invalid"):
+                self.compute.networks().insert(project=PROJECT, requestId=wrong, body={**MAIN, "name": name}).execute()
 
     def test_operations_take_their_time_and_may_fail(self) -> None:
         self.double.ask("slow", {"networks": 2})

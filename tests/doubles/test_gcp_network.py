@@ -139,7 +139,9 @@ class Balancer(Cloud):
         self.made(self.compute.urlMaps(), {"name": "two", "defaultUrlRedirect": redirect})
         self.made(self.compute.targetHttpProxies(), {"name": "app", "urlMap": f"{GLOBAL}/urlMaps/one"})
         two = {"urlMap": f"{GLOBAL}/urlMaps/two"}
-        self.done(self.compute.targetHttpProxies().setUrlMap(project=PROJECT, targetHttpProxy="app", body=two))
+        id = "22222222-2222-4222-8222-222222222222"
+        change = self.compute.targetHttpProxies().setUrlMap(project=PROJECT, targetHttpProxy="app", requestId=id, body=two)
+        self.assertEqual(self.done(change)["id"], self.done(change)["id"])
         shown = self.compute.targetHttpProxies().get(project=PROJECT, targetHttpProxy="app").execute()
         self.assertTrue(shown["urlMap"].endswith("/urlMaps/two"))
 

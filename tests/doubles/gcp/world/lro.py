@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from . import things
 from .refusals import missing
-from .things import METHODS, Answer, Handler, Refusal, Request, Thing, Work, World
+from .things import METHODS, Answer, Refusal, Request, Thing, Work, World
 
 # Codes of google.rpc.Code by name.
 _CODES = {
@@ -56,14 +57,8 @@ def show(world: World, work: Work) -> Thing:
     return shown
 
 
-def once(handler: Handler) -> Handler:
-    """A method that, asked again with the same id, answers with the operation of the first time."""
-
-    def replaying(world: World, request: Request) -> Answer:
-        work = world.asked.get((request.asked("requestId"), request.id))
-        return Answer(show(world, work)) if work else handler(world, request)
-
-    return replaying
+# Asked again with the same id, a method answers with the operation of the first time.
+once = things.once(show)
 
 
 def vacant(world: World, request: Request, parameter: str, pattern: str) -> str:

@@ -7,6 +7,7 @@ import datetime
 import hashlib
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +39,15 @@ class Request:
         """A query parameter."""
         return (self.query.get(name) or [otherwise])[0]
 
+    def means(self, place: str) -> bool:
+        """Whether it is about what is at a place."""
+        new = self.id.endswith((".insert", ".create"))
+        name = self.body.get("name") or self.asked("instanceId") or self.asked("serviceConnectionPolicyId")
+        asked = f"{self.place}/{name}" if new else self.place
+        # Methods of some families stand outside of `global`.
+        asked, place = asked.replace("/global/", "/"), place.replace("/global/", "/")
+        return asked == place if new else asked.startswith(place) or place.startswith(f"{asked}/")
+
     def flag(self, name: str) -> bool:
         """A query parameter that is true or false."""
         return self.asked(name) == "true"
@@ -57,6 +67,7 @@ class Answer:
     by: str = "name"
 
 
+_UUID = re.compile(r"(?!0{8}-0{4}-0{4}-0{4}-0{12})[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 Handler = Callable[["World", Request], Answer]
 METHODS: dict[str, Handler] = {}
 
@@ -196,6 +207,26 @@ class World:
             if not work.done and work.service == service and work.target == place:
                 return work
         return None
+
+
+def once(show: Callable[[World, Work], Thing]) -> Callable[[Handler], Handler]:
+    """Makes methods answer with the operation of the first time where they are asked again with the same id; `show`: how it is shown."""
+
+    def decorate(handler: Handler) -> Handler:
+        def replaying(world: World, request: Request) -> Answer:
+            id = request.asked("requestId")
+            work = world.asked.get((id, request.id))
+            if id and not _UUID.fullmatch(id):
+                raise Refusal(400, "invalid", f"Invalid value for field 'requestId': '{id}'. It has to be a UUID, not of zeros.")
+            if work is None:
+                return handler(world, request)
+            if not request.means(work.target):
+                raise Refusal(400, "invalid", f"Invalid value for field 'requestId': '{id}'. It was used for {work.target}.")
+            return Answer(show(world, work))
+
+        return replaying
+
+    return decorate
 
 
 def digest(value: Any) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from . import things
 from .families import find, place_of, scope_of, url
 from .refusals import missing
-from .things import METHODS, Answer, Handler, Request, Thing, Work, World, method
+from .things import METHODS, Answer, Request, Thing, Work, World, method
 
 
 def nothing() -> None:
@@ -62,14 +63,8 @@ def show(world: World, work: Work) -> Thing:
     return dict(shown)
 
 
-def once(handler: Handler) -> Handler:
-    """A method that, asked again with the same id, answers with the operation of the first time."""
-
-    def replaying(world: World, request: Request) -> Answer:
-        work = world.asked.get((request.asked("requestId"), request.id))
-        return Answer(show(world, work)) if work else handler(world, request)
-
-    return replaying
+# Asked again with the same id, a method answers with the operation of the first time.
+once = things.once(show)
 
 
 def _one(world: World, request: Request, *, wait: bool) -> Answer:
