@@ -212,30 +212,10 @@ pub(super) async fn change(
     for (setting, value) in differing(making, found) {
         form::write(table(kind), setting, value, &mut body);
     }
-    let there = get(it, kind, name).await?;
-    for part in tables::kept(kind) {
-        // A list is replaced as a whole: what else its first entry holds is given back as it is.
-        if let (Some(wanted), Some(is)) = (form::at(&body, part), form::at(&there, part)) {
-            let mut merged = is.clone();
-            merge(&mut merged, wanted);
-            form::put(&mut body, part, merged);
-        }
-    }
     complete(kind, &mut body);
-    // A change that was decided on an older state than the last is refused.
-    if let Some(fingerprint) = there.get("fingerprint") {
-        body["fingerprint"] = fingerprint.clone();
+    if tables::is_guarded(kind) {
+        // A change that was decided on an older state than the last is refused.
+        body["fingerprint"] = get(it, kind, name).await?["fingerprint"].clone();
     }
     patch(it, kind, name, body, id).await
-}
-
-fn merge(into: &mut Json, from: &Json) {
-    match (into, from) {
-        (Json::Object(into), Json::Object(from)) => {
-            for (name, value) in from {
-                merge(into.entry(name).or_insert(Json::Null), value);
-            }
-        }
-        (into, from) => *into = from.clone(),
-    }
 }

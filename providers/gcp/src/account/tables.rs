@@ -228,11 +228,7 @@ pub(super) fn given(kind: &str) -> &'static [(&'static str, Given)] {
     }
 }
 
-/// What is changed in part and has to be given whole.
-pub(super) fn kept(kind: &str) -> &'static [&'static str] {
-    match kind {
-        "router" => &["nats.0"],
-        "group" => &["autoHealingPolicies.0", "updatePolicy", "instanceLifecyclePolicy"],
-        _ => &[],
-    }
+/// Whether a change has to name the state that it was decided on.
+pub(super) fn is_guarded(kind: &str) -> bool {
+    ["group", "ssl-policy", "backend", "url-map"].contains(&kind)
 }

@@ -29,7 +29,7 @@ pub(super) const HEALTH_CHECK: KindRule = KindRule {
     permissions: [
         &["compute.healthChecks.list"],
         &["compute.healthChecks.create", WAIT],
-        &["compute.healthChecks.get", "compute.healthChecks.update", WAIT],
+        &["compute.healthChecks.update", WAIT],
         &["compute.healthChecks.delete", WAIT],
     ],
 };

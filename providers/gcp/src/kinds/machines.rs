@@ -103,7 +103,7 @@ pub(super) const AUTOSCALER: KindRule = KindRule {
     permissions: [
         &["compute.autoscalers.list"],
         &["compute.autoscalers.create", "compute.instanceGroupManagers.use", "compute.regionOperations.get"],
-        &["compute.autoscalers.get", "compute.autoscalers.update", "compute.regionOperations.get"],
+        &["compute.autoscalers.update", "compute.regionOperations.get"],
         &["compute.autoscalers.delete", "compute.instanceGroupManagers.use", "compute.regionOperations.get"],
     ],
 };

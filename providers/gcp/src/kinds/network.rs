@@ -14,7 +14,7 @@ pub(super) const NETWORK: KindRule = KindRule {
     permissions: [
         &["compute.networks.list", "compute.projects.get"],
         &["compute.networks.create", "compute.regions.get", "compute.globalOperations.get"],
-        &["compute.networks.get", "compute.networks.update", "compute.globalOperations.get"],
+        &["compute.networks.update", "compute.globalOperations.get"],
         &["compute.networks.delete", "compute.globalOperations.get"],
     ],
 };
@@ -48,12 +48,7 @@ pub(super) const FIREWALL: KindRule = KindRule {
     permissions: [
         &["compute.firewalls.list"],
         &["compute.firewalls.create", "compute.networks.updatePolicy", "compute.globalOperations.get"],
-        &[
-            "compute.firewalls.get",
-            "compute.firewalls.update",
-            "compute.networks.updatePolicy",
-            "compute.globalOperations.get",
-        ],
+        &["compute.firewalls.update", "compute.networks.updatePolicy", "compute.globalOperations.get"],
         &["compute.firewalls.delete", "compute.networks.updatePolicy", "compute.globalOperations.get"],
     ],
 };
@@ -73,12 +68,7 @@ pub(super) const ROUTER: KindRule = KindRule {
             "compute.networks.updatePolicy",
             "compute.regionOperations.get",
         ],
-        &[
-            "compute.routers.get",
-            "compute.routers.update",
-            "compute.networks.updatePolicy",
-            "compute.regionOperations.get",
-        ],
+        &["compute.routers.update", "compute.networks.updatePolicy", "compute.regionOperations.get"],
         &["compute.routers.delete", "compute.networks.updatePolicy", "compute.regionOperations.get"],
     ],
 };
