@@ -130,8 +130,9 @@ def seen(world: World, instance: Thing) -> Thing:
     verb = work.shown["_verb"] if work else None
     shown["state"] = {None: "ACTIVE", "create": "CREATING", "delete": "DELETING"}.get(verb, "UPDATING")
     if verb == "create":
-        for name in ("discoveryEndpoints", "pscAutoConnections", "endpoints"):
-            shown.pop(name, None)
+        asked = [{"network": it["network"], "projectId": it["projectId"]} for it in shown.pop("pscAutoConnections")]
+        shown["endpoints"] = [{"connections": [{"pscAutoConnection": it} for it in asked]}]
+        del shown["discoveryEndpoints"]
     return shown
 
 
