@@ -35,7 +35,7 @@ def _slow(desk: Desk, given: Any) -> Any:
 
 
 def _fail(desk: Desk, given: Any) -> Any:
-    wanted = [{"what": it} if isinstance(it, str) else dict(it) for it in given]
+    wanted: list[dict[str, Any]] = [{"what": it} if isinstance(it, str) else dict(it) for it in given]
     _known({it["what"] for it in wanted})
     for it in wanted:
         it.setdefault("times", 1)

@@ -137,5 +137,6 @@ def permissions(id: str, body: Any, place: str) -> list[str]:
     service, family, verb = parts[0], parts[-2], parts[-1]
     service = {"sql": "cloudsql"}.get(service, service)
     own = f"{service}.{_NAMES.get(family, family)}.{_VERBS.get(verb, verb)}"
-    besides = _BESIDES.get(id, lambda body: [])
-    return [own, *sorted(set(besides(body if isinstance(body, dict) else {})))]
+    besides = _BESIDES.get(id)
+    more = besides(body if isinstance(body, dict) else {}) if besides else []
+    return [own, *sorted(set(more))]

@@ -74,7 +74,8 @@ def lists(world: World, request: Request) -> Answer:
 def aggregated(world: World, request: Request) -> Answer:
     """All of a project, scope by scope."""
     collection = request.place.split("/")[-1]
-    kind, items = "", {}
+    kind = ""
+    items: dict[str, dict[str, list[Thing]]] = {}
     for family in [it for it in FAMILIES.values() if it.collection == collection]:
         kind = kind or family.kind
         for place in list(world.of(family.name)):

@@ -6,6 +6,7 @@ import copy
 import re
 
 from . import sqlrules
+from .limits import REGIONS
 from .peering import leave, network_place
 from .sqlrules import VERSIONS, wrong
 from .sqlwork import BASE, SERVICE, begin, found, free, seen
@@ -88,7 +89,7 @@ def _fill(world: World, request: Request, place: str, body: Thing, primary: Thin
         "_place": place, "_failed": False, "_restarting": False, "_network": network, "_users": {"root": {"host": "%", "password": root}},
     }  # fmt: skip
     if body["settings"]["availabilityType"] == "REGIONAL":
-        body["secondaryGceZone"] = preference.get("secondaryZone") or f"{body['region']}-{sqlrules.REGIONS[body['region']][1]}"
+        body["secondaryGceZone"] = preference.get("secondaryZone") or f"{body['region']}-{REGIONS[body['region']][1]}"
 
 
 @method("sql.instances.patch", "sql.instances.update")
@@ -110,7 +111,7 @@ def change(world: World, request: Request) -> Answer:
     settings = wanted["settings"] = copy.deepcopy(wanted["settings"])
     settings["settingsVersion"] = str(int(version) + 1)
     if settings["availabilityType"] == "REGIONAL":
-        wanted.setdefault("secondaryGceZone", f"{instance['region']}-{sqlrules.REGIONS[instance['region']][1]}")
+        wanted.setdefault("secondaryGceZone", f"{instance['region']}-{REGIONS[instance['region']][1]}")
     else:
         wanted.pop("secondaryGceZone", None)
     instance["_restarting"] = _restarts(instance["settings"], settings)

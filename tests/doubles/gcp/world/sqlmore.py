@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .limits import REGIONS
 from .sql import keep
 from .sqlrules import FLAGS, RESTARTING, VERSIONS, wrong
@@ -30,6 +32,24 @@ def operations(world: World, request: Request) -> Answer:
     return Answer({"kind": "sql#operationsList", "items": [show(world, it) for it in reversed(works)]}, "items")
 
 
+def keeps(world: World, instance: Thing, said: str, days: int | None) -> Callable[[], None]:
+    """How a backup that was asked for comes about."""
+
+    def finish() -> None:
+        keep(world, instance, "ON_DEMAND", said, days)
+
+    return finish
+
+
+def drops(things: dict[str, Thing], name: str) -> Callable[[], None]:
+    """How something that was to go goes."""
+
+    def finish() -> None:
+        things.pop(name, None)
+
+    return finish
+
+
 def _run(backup: Thing) -> Thing:
     """A backup as the list of one instance shows it."""
     _, project, _, name = backup["instance"].split("/")
@@ -55,7 +75,7 @@ def back_up(world: World, request: Request) -> Answer:
     place = _instance(request)
     instance = free(world, place)
     said = request.body.get("description", "")
-    return begin(world, request, place, "BACKUP_VOLUME", finish=lambda: None if keep(world, instance, "ON_DEMAND", said, None) else None)
+    return begin(world, request, place, "BACKUP_VOLUME", finish=keeps(world, instance, said, None))
 
 
 @method("sql.backupRuns.list")
@@ -84,7 +104,7 @@ def remove_run(world: World, request: Request) -> Answer:
     """Removes a backup of an instance."""
     place, name = _instance(request), _backup(world, request)["name"]
     free(world, place)
-    return begin(world, request, place, "DELETE_VOLUME", finish=lambda: world.of("backups").pop(name, None) and None)
+    return begin(world, request, place, "DELETE_VOLUME", finish=drops(world.of("backups"), name))
 
 
 def _shown(backup: Thing) -> Thing:
@@ -98,7 +118,7 @@ def create_backup(world: World, request: Request) -> Answer:
     place = f"{request.place.removesuffix('/backups')}/instances/{name}"
     instance = free(world, place)
     said, days = request.body.get("description", ""), int(request.body.get("ttlDays", "0"))
-    return begin(world, request, place, "BACKUP", finish=lambda: None if keep(world, instance, "ON_DEMAND", said, days) else None)
+    return begin(world, request, place, "BACKUP", finish=keeps(world, instance, said, days))
 
 
 @method("sql.Backups.ListBackups")
@@ -122,7 +142,7 @@ def remove_backup(world: World, request: Request) -> Answer:
     kept = world.of("backups").get(request.place)
     if kept is None:
         raise Refusal(404, "backupDoesNotExist", "The backup does not exist.")
-    return begin(world, request, kept["instance"], "DELETE_BACKUP", finish=lambda: world.of("backups").pop(request.place, None) and None)
+    return begin(world, request, kept["instance"], "DELETE_BACKUP", finish=drops(world.of("backups"), request.place))
 
 
 def _user(place: str, name: str, user: Thing) -> Thing:
@@ -160,7 +180,7 @@ def remove_user(world: World, request: Request) -> Answer:
     instance = free(world, place)
     if name not in instance["_users"]:
         raise wrong(f"There is no user {name}")
-    return begin(world, request, place, "DELETE_USER", finish=lambda: instance["_users"].pop(name, None) and None)
+    return begin(world, request, place, "DELETE_USER", finish=drops(instance["_users"], name))
 
 
 @method("sql.flags.list")
