@@ -71,10 +71,10 @@ class Cloud(unittest.TestCase):
             return
         self.fail(f"was not refused with {status} {reason}")
 
-    def http(self, method: str, path: str, body: Any = None, token: str | None = None) -> tuple[int, Any]:
+    def http(self, method: str, path: str, body: Any = None, token: str | None = None, host: str | None = None) -> tuple[int, Any]:
         """A call as it stands, without a client that knows what is described."""
         data = None if body is None else json.dumps(body).encode()
-        headers = {"authorization": f"Bearer {token}"} if token else {}
+        headers = {name: value for name, value in {"authorization": token and f"Bearer {token}", "host": host}.items() if value}
         request = urllib.request.Request(self.double.endpoint + path, data, headers, method=method)
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:

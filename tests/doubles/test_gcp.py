@@ -43,6 +43,11 @@ class Described(Cloud):
         # Without a host in front, where only one service has the path.
         self.assertEqual(self.http("GET", NETWORKS.removeprefix("/compute.googleapis.com"))[0], 200)
 
+    def test_the_host_header_names_a_service_too(self) -> None:
+        path = f"/v1/projects/{PROJECT}/locations/{REGION}/instances"
+        for host in ("redis.googleapis.com", "memorystore.googleapis.com"):
+            self.assertEqual(self.http("GET", path, host=host), (200, {}))
+
     def test_large_numbers_are_texts(self) -> None:
         database = f"/sqladmin.googleapis.com/v1/projects/{PROJECT}/instances"
         self.not_described("POST", database, {"name": "main", "settings": {"dataDiskSizeGb": 10}})

@@ -133,6 +133,19 @@ class Balancer(Cloud):
         for request in [*removals, *last, *others]:
             self.done(request)
 
+    def test_a_map_of_certificates_in_place_of_certificates(self) -> None:
+        maps = self.client("certificatemanager", "v1").projects().locations().certificateMaps()
+        home = f"projects/{PROJECT}/locations/global"
+        self.made(self.compute.urlMaps(), {"name": "app", "defaultUrlRedirect": {"httpsRedirect": True}})
+        name = f"//certificatemanager.googleapis.com/{home}/certificateMaps/main"
+        proxy = {"name": "app", "urlMap": f"{GLOBAL}/urlMaps/app", "certificateMap": name}
+        with self.refused(400, "invalid"):
+            self.compute.targetHttpsProxies().insert(project=PROJECT, body=proxy).execute()
+        maps.create(parent=home, certificateMapId="main", body={"description": "main"}).execute()
+        self.made(self.compute.targetHttpsProxies(), proxy)
+        with self.refused(400, "FAILED_PRECONDITION"):
+            maps.delete(name=f"{home}/certificateMaps/main").execute()
+
     def test_the_url_map_of_a_proxy_can_be_set(self) -> None:
         redirect = {"httpsRedirect": True, "stripQuery": False}
         self.made(self.compute.urlMaps(), {"name": "one", "defaultUrlRedirect": redirect})

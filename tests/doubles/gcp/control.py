@@ -14,7 +14,7 @@ from .world.families import FAMILIES
 from .world.fleet import lose
 
 # What takes its time besides families of Compute Engine: whole services, and parts of them.
-_KINDS = {"compute", "sqladmin", "redis", "memorystore", "servicenetworking", "networkconnectivity", "serviceusage"}
+_KINDS = {"compute", "sqladmin", "redis", "memorystore", "servicenetworking", "networkconnectivity", "serviceusage", "certificatemanager"}
 _PARTS = {"instances", "peering"}
 
 
@@ -63,7 +63,7 @@ def _limits(desk: Desk, given: Any) -> Any:
 _NAMES = {
     "sql": "sql.instances", "backups": "sql.backups", "redis": "redis.instances", "memorystore": "memorystore.instances",
     "secrets": "secretmanager.secrets", "secretVersions": "secretmanager.versions", "servicenetworking": "servicenetworking.connections",
-    "networkconnectivity": "networkconnectivity.serviceConnectionPolicies", "alertPolicies": "monitoring.alertPolicies",
+    "networkconnectivity": "networkconnectivity.serviceConnectionPolicies", "certificatemanager": "certificatemanager.certificateMaps", "alertPolicies": "monitoring.alertPolicies",
     "notificationChannels": "monitoring.notificationChannels", **{family: f"compute.{family}" for family in FAMILIES},
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ __all__ = ["Described", "Description", "Undescribed"]
 _DOCUMENTS = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents"
 _SERVICES = (
     "compute.v1", "sqladmin.v1", "redis.v1", "memorystore.v1", "monitoring.v3", "secretmanager.v1", "servicenetworking.v1",
-    "networkconnectivity.v1", "serviceusage.v1", "cloudresourcemanager.v1", "cloudresourcemanager.v3",
+    "networkconnectivity.v1", "serviceusage.v1", "cloudresourcemanager.v1", "cloudresourcemanager.v3", "certificatemanager.v1",
 )  # fmt: skip
 # Google's system parameters may be written with a dollar sign (cloud.google.com/apis/docs/system-parameters).
 _SYSTEM = {"$alt", "$apiVersion", "$prettyPrint", "$fields", "$userProject", "$outputDefaults"}

@@ -153,8 +153,10 @@ class Desk(shared.Desk):
 
     def _authenticate(self, http: Http) -> None:
         scheme, _, token = http.headers.get("authorization", "").partition(" ")
-        if token == "expired" or (scheme != "Bearer" and not self.anonymous):
-            raise wire.expired()
+        if token == "expired":
+            raise wire.unauthenticated("ACCESS_TOKEN_EXPIRED")
+        if scheme != "Bearer" and not self.anonymous:
+            raise wire.unauthenticated("CREDENTIALS_MISSING")
 
     def _strike_before(self, struck: Rule, call: Call, entry: dict[str, Any]) -> None:
         service, host = call.method.service, call.host
@@ -170,7 +172,7 @@ class Desk(shared.Desk):
             "throttle": lambda: wire.throttled(service, host, entry["number"]),
             "500": wire.failed,
             "deny": lambda: wire.denied(service, host, needed, call.place),
-            "expired": wire.expired,
+            "expired": lambda: wire.unauthenticated("ACCESS_TOKEN_EXPIRED"),
             "quota": lambda: wire.over_quota(service, host),
             "capacity": lambda: wire.no_capacity(service),
             "disabled": lambda: wire.disabled(host, self._number(call)),

@@ -37,6 +37,7 @@ _OTHERS: dict[str, list[str]] = {
     "servicenetworking.services.connections.deleteConnection": ["servicenetworking.services.deleteConnection"],
     "cloudresourcemanager.projects.get": ["resourcemanager.projects.get"],
     "cloudresourcemanager.projects.testIamPermissions": [],
+    **{f"certificatemanager.projects.locations.certificateMaps.{it}": [f"certificatemanager.certmaps.{it}"] for it in ("create", "get", "list", "delete")},
     "secretmanager.projects.secrets.addVersion": ["secretmanager.versions.add"],
 }
 

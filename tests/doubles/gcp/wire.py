@@ -32,13 +32,13 @@ def body(refused: Refusal, service: str) -> bytes:
     return json.dumps({"error": error}).encode()
 
 
-def expired() -> Refusal:
-    """A token that is old, or none."""
+def unauthenticated(why: str) -> Refusal:
+    """A token that is old, or none: `ACCESS_TOKEN_EXPIRED` or `CREDENTIALS_MISSING`."""
     said = (
         "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid "
         "authentication credential."
     )
-    info = {"reason": "ACCESS_TOKEN_EXPIRED", "domain": "googleapis.com", "metadata": {}}
+    info = {"reason": why, "domain": "googleapis.com", "metadata": {}}
     return Refusal(401, "authError", said, info=info)
 
 
@@ -58,8 +58,7 @@ def denied(service: str, host: str, permission: str, place: str) -> Refusal:
     if service == "compute":
         return Refusal(403, "forbidden", f"Required '{permission}' permission for '{place}'")
     if service == "sqladmin":
-        said = "The client is not authorized to make this request."
-        return Refusal(403, "notAuthorized", f"{said} Required permission: {permission}")
+        return Refusal(403, "notAuthorized", "The client is not authorized to make this request.")
     info = {"reason": "IAM_PERMISSION_DENIED", "domain": host, "metadata": {"permission": permission, "resource": place}}
     return Refusal(403, "PERMISSION_DENIED", f"Permission '{permission}' denied on '//{host}/{place}'", info=info)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from . import maps
 from .compute import setter
 from .families import family, place_of, refer, url
 from .network import fixed
@@ -109,6 +110,8 @@ def _https_proxy(world: World, request: Request, body: Thing) -> None:
         body["sslCertificates"] = [refer(world, request, "sslCertificates[0]", it, "sslCertificates") for it in certificates]
     if body.get("certificateMap") and not _MAP.fullmatch(body["certificateMap"]):
         raise invalid("certificateMap", body["certificateMap"], f"Must be a match of regex '{_MAP.pattern}'")
+    if body.get("certificateMap") and not maps.there(world, body["certificateMap"]):
+        raise invalid("certificateMap", body["certificateMap"], "The referenced certificate map cannot be found.")
     if body.get("sslPolicy"):
         body["sslPolicy"] = refer(world, request, "sslPolicy", body["sslPolicy"], "sslPolicies")
     body.setdefault("quicOverride", "NONE")

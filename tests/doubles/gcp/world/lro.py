@@ -113,7 +113,7 @@ def operations(world: World, request: Request) -> Answer:
     return Answer({"operations": [show(world, it) for it in works]}, "operations")
 
 
-for _service in ("redis", "memorystore", "networkconnectivity"):
+for _service in ("redis", "memorystore", "networkconnectivity", "certificatemanager"):
     METHODS[f"{_service}.projects.locations.operations.get"] = operation
     METHODS[f"{_service}.projects.locations.operations.list"] = operations
 for _service in ("servicenetworking", "serviceusage"):
