@@ -1,7 +1,23 @@
 """What there is in the projects, service by service, and what each method does to it."""
 
-from . import alarms, balancing, caches, groups, machines, maps, network, peering, policies, scaling  # noqa: F401
-from . import services, sold, sqlmore, valkey, vault, work  # noqa: F401
+from . import (  # noqa: F401
+    alarms,
+    balancing,
+    caches,
+    groups,
+    machines,
+    maps,
+    network,
+    peering,
+    policies,
+    scaling,
+    services,
+    sold,
+    sqlmore,
+    valkey,
+    vault,
+    work,
+)
 from .compute import register
 from .paging import paged
 from .things import METHODS, Answer, Refusal, Request, World

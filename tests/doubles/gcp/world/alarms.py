@@ -6,8 +6,9 @@ import copy
 
 from . import lro
 from .caches import wrong
+from .patches import merged
 from .refusals import missing, precondition
-from .things import Answer, Refusal, Request, Thing, World, merged, method
+from .things import Answer, Refusal, Request, Thing, World, method
 
 _CHANNELS = {"email": "email_address", "pagerduty": "service_key", "slack": "channel_name", "sms": "number", "webhook_tokenauth": "url"}
 

@@ -9,8 +9,9 @@ from typing import Any
 from . import limits
 from .families import FAMILIES, Family, scope_of, stamp, unused, url
 from .machines import check_labels
+from .patches import merged
 from .refusals import check_name, stale, taken, unready
-from .things import METHODS, Answer, Request, Thing, World, merged
+from .things import METHODS, Answer, Request, Thing, World
 from .work import begin, current, moment, once
 
 # What only the cloud sets, and what a change as a whole therefore leaves.

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .patches import digest
 from .refusals import absent, in_use, invalid, missing, unready
-from .things import Request, Thing, World, digest
+from .things import Request, Thing, World
 
 BASE = "https://www.googleapis.com/compute/v1/"
 _URL = re.compile(r"https://(www|compute)\.googleapis\.com/(compute/)?v1/")

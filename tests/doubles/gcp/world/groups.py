@@ -7,8 +7,9 @@ from .compute import change, changeable, fitting, lists
 from .families import FAMILIES, family, place_of, refer, url
 from .fleet import autoscaled, check_type, home, member_place, shown_member, step, template_of, zones
 from .network import fixed
+from .patches import digest
 from .refusals import invalid
-from .things import Answer, Request, Thing, World, digest, method
+from .things import Answer, Request, Thing, World, method
 from .work import begin, current, once
 
 _MOST = 2000

@@ -6,9 +6,10 @@ import ipaddress
 import re
 
 from .families import family, place_of, refer, url
+from .patches import digest
 from .refusals import absent, invalid
 from .sold import image_at, types
-from .things import Request, Thing, World, digest
+from .things import Request, Thing, World
 from .work import moment
 
 # Families that take Hyperdisk and no persistent disk (Compute Engine documentation, "Machine family resource", disks).

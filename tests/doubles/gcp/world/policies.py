@@ -6,9 +6,10 @@ from . import lro
 from .caches import check_region, wrong
 from .families import ELSEWHERE, place_of
 from .machines import check_labels
+from .patches import digest
 from .peering import network_place
 from .refusals import precondition
-from .things import Answer, Refusal, Request, Thing, World, digest, method
+from .things import Answer, Refusal, Request, Thing, World, method
 from .valkey import endpoints_in
 
 _SERVICE = "networkconnectivity"

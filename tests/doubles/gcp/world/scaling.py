@@ -6,8 +6,9 @@ from .compute import change, changeable
 from .families import family, place_of, refer
 from .fleet import step
 from .network import fixed
+from .patches import merged
 from .refusals import absent, invalid
-from .things import Answer, Request, Thing, World, merged, method
+from .things import Answer, Request, Thing, World, method
 from .work import once
 
 

@@ -7,10 +7,11 @@ import re
 
 from . import sqlrules
 from .limits import REGIONS
+from .patches import digest, merged
 from .peering import leave, network_place
 from .sqlrules import VERSIONS, wrong
 from .sqlwork import BASE, SERVICE, begin, found, free, seen
-from .things import Answer, Refusal, Request, Thing, World, digest, merged, method
+from .things import Answer, Refusal, Request, Thing, World, method
 
 
 @method("sql.instances.get")

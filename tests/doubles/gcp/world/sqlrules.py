@@ -7,8 +7,9 @@ from typing import Any
 
 from .limits import REGIONS
 from .machines import check_labels
+from .patches import merged
 from .peering import connected
-from .things import Refusal, Thing, World, merged
+from .things import Refusal, Thing, World
 
 VERSIONS = ["MYSQL_5_7", "MYSQL_8_0", "MYSQL_8_4", "MYSQL_9_7"]
 # Flags with the values they take (Cloud SQL documentation, "Configure database flags"); a choice of them.

@@ -9,8 +9,9 @@ from .caches import wrong
 from .limits import REGIONS
 from .lro import mask
 from .machines import check_labels
+from .patches import digest
 from .refusals import precondition
-from .things import Answer, Refusal, Request, Thing, World, digest, method
+from .things import Answer, Refusal, Request, Thing, World, method
 
 _MOST_BYTES = 65_536
 _POLYNOMIAL = 0x82F63B78
