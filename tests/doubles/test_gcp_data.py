@@ -168,6 +168,16 @@ class Data(Cloud):
         secrets.addVersion(parent=name, body={"payload": {"data": data}}).execute()
         latest = secrets.versions().access(name=f"projects/{PROJECT}/secrets/password/versions/latest").execute()
         self.assertEqual(latest["payload"]["data"], data)
+        for _ in range(10):
+            secrets.addVersion(parent=name, body={"payload": {"data": data}}).execute()
+        self.double.ask("pages", {"most": 3})
+        versions, numbers = secrets.versions(), []
+        request = versions.list(parent=name)
+        while request is not None:
+            page = request.execute()
+            numbers += [int(it["name"].rsplit("/", 1)[1]) for it in page["versions"]]
+            request = versions.list_next(request, page)
+        self.assertEqual(numbers, list(range(11, 0, -1)))
         found = secrets.list(parent=f"projects/{PROJECT}", filter="labels.loadline-deployment=shop").execute()
         self.assertEqual(len(found["secrets"]), 1)
         self.assertNotIn(data, json.dumps(self.double.ask("calls")))

@@ -26,8 +26,9 @@ def paged(answer: Answer, body: Thing, query: dict[str, list[str]], longest: int
     wanted = filtering((query.get("filter") or [""])[0])
     scoped = isinstance(body[name], dict)
     rows = _flat(body[name]) if scoped else [("", "", it) for it in body[name]]
-    keyed = sorted((f"{scope}/{item[answer.by]}", scope, kind, item) for scope, kind, item in rows if wanted(item))
-    left = [it for it in keyed if it[0] > after]
+    keyed = [(_key(f"{scope}/{item[answer.by]}"), scope, kind, item) for scope, kind, item in rows if wanted(item)]
+    keyed.sort(key=lambda it: it[0], reverse=answer.newest)
+    left = [it for it in keyed if not after or (it[0] < after if answer.newest else it[0] > after)]
     shown = left[:size]
     body[name] = _scoped(shown) if scoped else [item for _, _, _, item in shown]
     if len(left) > size:
@@ -36,6 +37,11 @@ def paged(answer: Answer, body: Thing, query: dict[str, list[str]], longest: int
         # An empty list is left out, as Google does.
         del body[name]
     return body
+
+
+def _key(text: str) -> str:
+    """What orders items: numbers by their size."""
+    return re.sub(r"\d+", lambda it: it[0].zfill(20), text)
 
 
 def _opened(token: str) -> str:

@@ -29,7 +29,7 @@ def operations(world: World, request: Request) -> Answer:
     works = [it for it in works if not name or it.shown["targetId"] == name]
     for work in works:
         work.look()
-    return Answer({"kind": "sql#operationsList", "items": [show(world, it) for it in reversed(works)]}, "items")
+    return Answer({"kind": "sql#operationsList", "items": [show(world, it) for it in works]}, "items", newest=True)
 
 
 def keeps(world: World, instance: Thing, said: str, days: int | None) -> Callable[[], None]:
@@ -82,8 +82,8 @@ def back_up(world: World, request: Request) -> Answer:
 def backups(world: World, request: Request) -> Answer:
     """Backups of an instance, newest first."""
     found(world, _instance(request))
-    items = [_run(it) for it in reversed(_of(world, _instance(request)))]
-    return Answer({"kind": "sql#backupRunsList", "items": items}, "items", by="id")
+    items = [_run(it) for it in _of(world, _instance(request))]
+    return Answer({"kind": "sql#backupRunsList", "items": items}, "items", by="id", newest=True)
 
 
 def _backup(world: World, request: Request) -> Thing:

@@ -57,11 +57,13 @@ class Request:
 
 @dataclass
 class Answer:
-    """What is answered. `listed`: the list in the body that has pages; `by`: what tells its items apart."""
+    """What is answered. `listed`: the list in the body that has pages; `by`: what tells its items apart and orders them; `newest`: last
+    first."""
 
     body: Thing
     listed: str | None = None
     by: str = "name"
+    newest: bool = False
 
 
 _UUID = re.compile(r"(?!0{8}-0{4}-0{4}-0{4}-0{12})[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")

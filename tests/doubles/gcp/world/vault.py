@@ -159,7 +159,7 @@ def versions(world: World, request: Request) -> Answer:
     """All versions, newest first, without what they hold."""
     secret = _secret(world, request.place.removesuffix("/versions"))
     found = [it for place, it in world.of("secretVersions").items() if place.startswith(f"{secret['name']}/")]
-    return Answer({"versions": [_shown(world, it) for it in reversed(found)], "totalSize": len(found)}, "versions")
+    return Answer({"versions": [_shown(world, it) for it in found], "totalSize": len(found)}, "versions", newest=True)
 
 
 @method(*[f"secretmanager.projects.secrets.versions.{verb}" for verb in ("enable", "disable", "destroy")])
