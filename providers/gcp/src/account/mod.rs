@@ -221,3 +221,6 @@ impl Calls for GoogleCalls {
         preflight::obstacles(&self.clients, wanted).await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,4 +47,4 @@ fn objection(what: impl Into<String>, why: impl Into<String>) -> Objection {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,7 +1,7 @@
 use super::*;
 
-fn told(status: u16, error: Json) -> CloudError {
-    refused("creating network/main (networks.insert)", &Said { status, ..read(&error) })
+fn told(status: u16, error: &Json) -> CloudError {
+    refused("creating network/main (networks.insert)", &Said { status, ..read(error) })
 }
 
 fn old(reason: &str, message: &str) -> Json {
@@ -45,7 +45,7 @@ fn every_refusal_has_the_class_that_says_what_to_do() {
         (503, "backendError", "try again", ErrorClass::Unavailable),
         (418, "", "", ErrorClass::Unexpected),
     ] {
-        assert_eq!(told(status, old(reason, message)).class, expected, "{status} {reason}");
+        assert_eq!(told(status, &old(reason, message)).class, expected, "{status} {reason}");
     }
 }
 
@@ -73,7 +73,7 @@ fn a_permission_is_named_from_the_details_first() {
             "metadata": { "permission": "redis.instances.create" },
         }],
     });
-    let failed = told(403, error);
+    let failed = told(403, &error);
     assert!(failed.said.contains("lack the permission redis.instances.create"), "{failed}");
     assert!(failed.hint.unwrap().contains("plan --permissions"));
 }
@@ -87,7 +87,7 @@ fn an_api_that_is_not_enabled_is_named_with_the_command_that_enables_it() {
         "details": [{ "reason": "SERVICE_DISABLED", "metadata": { "service": "sqladmin.googleapis.com" } }],
     });
     for error in [new, old("accessNotConfigured", message)] {
-        let failed = told(403, error);
+        let failed = told(403, &error);
         assert!(failed.said.contains("the API sqladmin.googleapis.com is not enabled"), "{failed}");
         let hint = failed.hint.unwrap();
         assert!(hint.contains("gcloud services enable sqladmin.googleapis.com --project 4711"), "{hint}");
@@ -100,7 +100,7 @@ fn a_field_and_a_wait_are_taken_over() {
         "message": "Invalid value", "status": "INVALID_ARGUMENT",
         "details": [{ "@type": "x", "fieldViolations": [{ "field": "instance.node_type" }] }],
     });
-    assert_eq!(told(400, error).class, ErrorClass::Rejected { field: Some("instance.node_type".to_owned()) });
+    assert_eq!(told(400, &error).class, ErrorClass::Rejected { field: Some("instance.node_type".to_owned()) });
     let said = Said { status: 429, after: Some(Duration::from_secs(7)), ..Said::default() };
     assert_eq!(class(&said), ErrorClass::RateLimited { after: Some(Duration::from_secs(7)) });
 }
