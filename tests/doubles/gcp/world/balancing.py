@@ -17,6 +17,8 @@ _PROBES = {
     "HTTP2": ("http2HealthCheck", {"port": 443, "requestPath": "/", "proxyHeader": "NONE"}),
     "TCP": ("tcpHealthCheck", {"port": 80, "proxyHeader": "NONE"}),
     "SSL": ("sslHealthCheck", {"port": 443, "proxyHeader": "NONE"}),
+    "GRPC": ("grpcHealthCheck", {}),
+    "GRPC_WITH_TLS": ("grpcTlsHealthCheck", {}),
 }
 _FEATURES = [
     "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
@@ -28,6 +30,8 @@ _FEATURES = [
 def _health_check(world: World, request: Request, body: Thing) -> None:
     if not body.get("type"):
         raise absent("type")
+    if body["type"] not in _PROBES:
+        raise invalid("type", body["type"], f"Must be one of {', '.join(_PROBES)}.")
     field, defaults = _PROBES[body["type"]]
     body[field] = {**defaults, **body.get(field, {})}
     for name, value in {"checkIntervalSec": 5, "timeoutSec": 5, "healthyThreshold": 2, "unhealthyThreshold": 2}.items():

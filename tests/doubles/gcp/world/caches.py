@@ -43,7 +43,7 @@ def _check(world: World, place: str, body: Thing) -> None:
     region = check_region(place)
     if body.get("tier") not in ("BASIC", "STANDARD_HA"):
         raise wrong("tier: must be BASIC or STANDARD_HA")
-    if not 1 <= body.get("memorySizeGb", 0) <= 300:
+    if not 1 <= (body.get("memorySizeGb") or 0) <= 300:
         raise wrong(f"memory_size_gb: {body.get('memorySizeGb')} is not from 1 to 300")
     if body.setdefault("redisVersion", "REDIS_7_2") not in VERSIONS:
         raise wrong(f"redis_version: {body['redisVersion']} is not supported")

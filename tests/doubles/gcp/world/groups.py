@@ -8,7 +8,7 @@ from .families import FAMILIES, family, place_of, refer, url
 from .fleet import autoscaled, check_type, home, member_place, shown_member, step, template_of, zones
 from .network import fixed
 from .patches import digest
-from .refusals import invalid
+from .refusals import absent, invalid
 from .things import Answer, Request, Thing, World, method
 from .work import begin, current, once
 
@@ -27,6 +27,8 @@ def _group(world: World, request: Request, body: Thing) -> None:
     policy = body.setdefault("distributionPolicy", {})
     named = policy.get("zones") or [{"zone": f"zones/{region}-{letter}"} for letter in limits.REGIONS[region][:3]]
     for at, it in enumerate(named):
+        if not it.get("zone"):
+            raise absent(f"distributionPolicy.zones[{at}].zone")
         zone = it["zone"].rsplit("/", 1)[-1]
         if zone[:-2] != region or zone[-1] not in limits.REGIONS[region]:
             raise invalid(f"distributionPolicy.zones[{at}].zone", it["zone"], f"The zone is not in region {region}.")

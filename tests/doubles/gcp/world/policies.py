@@ -89,7 +89,7 @@ def patch(world: World, request: Request) -> Answer:
     wanted = dict(policy)
     for field in lro.mask(request, {"labels", "description", "pscConfig"}):
         name = field.split(".")[0]
-        wanted[name] = request.body.get(name, {} if name == "labels" else "")
+        wanted[name] = request.body.get(name, "" if name == "description" else {})
     _check(world, request.place, wanted)
     wanted["updateTime"] = world.now()
     wanted["etag"] = digest(wanted)
