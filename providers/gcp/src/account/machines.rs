@@ -1,9 +1,11 @@
 //! Groups of machines: when one is usable, and what keeps it from being so.
 
+use std::collections::BTreeSet;
+
 use google_cloud_compute_v1::model::RegionInstanceGroupsSetNamedPortsRequest;
 use google_cloud_gax::paginator::ItemPaginator as _;
 use loadline_contract::by_kind::{Found, Making};
-use loadline_contract::deploy::{CloudError, State};
+use loadline_contract::deploy::{CloudError, Deployment, Machine, State, Value};
 use serde_json::{Value as Json, json};
 
 use super::clients::{Clients, patient};
@@ -13,6 +15,7 @@ use super::marks::Owned;
 use super::operation::{Operation, of_compute};
 use super::orders::Orders;
 use super::{compute, differing};
+use crate::names::DEPLOYMENT_LABEL;
 
 /// Groups with the way by which a balancer knows them.
 pub(super) async fn groups(it: &Clients) -> Result<Vec<Owned>, CloudError> {
@@ -98,6 +101,39 @@ pub(super) async fn autoscalers(it: &Clients) -> Result<Vec<Owned>, CloudError> 
     Ok(autoscalers.collect())
 }
 
+/// Machines that run, of the groups of a deployment: those that carry the label of its template.
+pub(super) async fn running(it: &Clients, deployment: &Deployment) -> Result<Vec<Machine>, CloudError> {
+    let mut zones = BTreeSet::new();
+    for (_, group) in groups(it).await?.into_iter().filter(|(owner, _)| owner == deployment) {
+        if let Some(Value::List(of_group)) = group.settings.get("zones") {
+            zones.extend(of_group.iter().map(ToString::to_string));
+        }
+    }
+    let mut running = Vec::new();
+    for zone in zones {
+        let filter = format!("labels.{DEPLOYMENT_LABEL} = {deployment}");
+        let asked = it.instances.list().set_project(&it.project).set_zone(&zone).set_filter(filter);
+        let mut items = patient(asked).by_item();
+        while let Some(item) = items.next().await {
+            let item = item.map_err(failed(format!("looking for machines in {zone} (instances.list)")))?;
+            running.extend(machine(&compute::json(&item)?, deployment));
+        }
+    }
+    Ok(running)
+}
+
+/// A machine of a deployment, if it runs.
+fn machine(json: &Json, deployment: &Deployment) -> Option<Machine> {
+    let ours =
+        json["labels"][DEPLOYMENT_LABEL] == deployment.as_str() && json["labels"]["loadline-tier"] == "app";
+    let address = |path: &str| form::at(json, path).and_then(Json::as_str).map(str::to_owned);
+    (ours && text(json, "status") == "RUNNING").then(|| Machine {
+        id: path(text(json, "selfLink")).to_owned(),
+        public: address("networkInterfaces.0.accessConfigs.0.natIP"),
+        private: address("networkInterfaces.0.networkIP"),
+    })
+}
+
 /// What keeps machines of a group from being made: a group tries for ever and says so only of its machines.
 pub(super) async fn trouble(it: &Clients, group: &str, doing: &str) -> Result<(), CloudError> {
     let asked = it.groups.list_managed_instances().set_project(&it.project).set_region(&it.region);
@@ -142,6 +178,24 @@ mod tests {
         assert_eq!(state(&group(true, false)), State::Changing);
         assert_eq!(state(&group(false, true)), State::Changing);
         assert_eq!(state(&json!({})), State::Changing);
+    }
+
+    #[test]
+    fn only_machines_that_run_and_carry_both_labels_are_ours() {
+        let shop: Deployment = "shop".parse().unwrap();
+        let row = |status: &str, tier: &str| {
+            json!({
+                "selfLink": "https://www.googleapis.com/compute/v1/projects/p/zones/r-a/instances/shop-app-x1y2",
+                "status": status, "labels": { "loadline-deployment": "shop", "loadline-tier": tier },
+                "networkInterfaces": [{ "networkIP": "10.64.0.7" }],
+            })
+        };
+        let found = machine(&row("RUNNING", "app"), &shop).unwrap();
+        assert_eq!((found.private.as_deref(), found.public.as_deref()), (Some("10.64.0.7"), None));
+        assert_eq!(found.id, "projects/p/zones/r-a/instances/shop-app-x1y2");
+        assert!(machine(&row("STOPPING", "app"), &shop).is_none());
+        assert!(machine(&row("RUNNING", "other"), &shop).is_none());
+        assert!(machine(&row("RUNNING", "app"), &"shop-2".parse().unwrap()).is_none());
     }
 
     #[test]

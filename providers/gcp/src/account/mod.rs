@@ -27,7 +27,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use loadline_contract::by_kind::{ByKind, Calls, Found, Making};
 use loadline_contract::deploy::{
-    Access, Account, CloudError, Deployment, ErrorClass, KindRule, Obstacle, OnChange, Resource, Value, rule,
+    Access, Account, CloudError, Deployment, ErrorClass, KindRule, Machine, Obstacle, OnChange, Resource,
+    Value, rule,
 };
 
 use crate::kinds::STAGES;
@@ -215,6 +216,10 @@ impl Calls for GoogleCalls {
             found.extend(self.all(kind).await?.into_iter().map(|(deployment, _)| deployment));
         }
         Ok(found.into_iter().collect())
+    }
+
+    async fn machines(&self, deployment: &Deployment) -> Result<Vec<Machine>, CloudError> {
+        machines::running(&self.clients, deployment).await
     }
 
     async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {

@@ -51,7 +51,7 @@ pub(super) const GROUP: KindRule = KindRule {
     billed: Billed::App,
     minutes: [2.0, 5.0, 3.0],
     permissions: [
-        &["compute.instanceGroupManagers.list"],
+        &["compute.instanceGroupManagers.list", "compute.instances.list"],
         &[
             "compute.instanceGroupManagers.create",
             "compute.instanceGroupManagers.get",

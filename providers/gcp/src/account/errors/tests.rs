@@ -100,7 +100,10 @@ fn a_field_and_a_wait_are_taken_over() {
         "message": "Invalid value", "status": "INVALID_ARGUMENT",
         "details": [{ "@type": "x", "fieldViolations": [{ "field": "instance.node_type" }] }],
     });
-    assert_eq!(told(400, &error).class, ErrorClass::Rejected { field: Some("instance.node_type".to_owned()) });
+    assert_eq!(
+        told(400, &error).class,
+        ErrorClass::Rejected { field: Some("instance.node_type".to_owned()) }
+    );
     let said = Said { status: 429, after: Some(Duration::from_secs(7)), ..Said::default() };
     assert_eq!(class(&said), ErrorClass::RateLimited { after: Some(Duration::from_secs(7)) });
 }
