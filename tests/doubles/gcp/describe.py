@@ -1,6 +1,7 @@
 """Google's own descriptions (discovery documents), and requests and answers held against them: host, path, method, query and body.
 
-The documents come with google-api-python-client. `memorystore.v1.json` beside this file has their form and is written by hand."""
+The documents come with google-api-python-client. `memorystore.v1.json` beside this file has their form and is written by hand
+(README.md says from what)."""
 
 from __future__ import annotations
 
