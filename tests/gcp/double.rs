@@ -21,11 +21,13 @@ access: { ssh: { user: ubuntu, key: ops.pub, from: [203.0.113.0/24] } }
 alarms: { email: ops@example.org }
 ";
 
-/// The same with the other cache product, and machines of a fixed number.
+/// The same with the other cache product, which keeps no snapshots, so without what needs backups; and machines of a fixed number.
 pub(crate) fn fixed() -> String {
     let spec = SPEC
-        .replace(", autoscale: { max: 2x }", "")
-        .replace("cache: { engine: valkey }", "cache: { engine: redis }");
+        .replace(", autoscale: { max: 2x }", ", backups: { keep: 0 days, point_in_time: false }")
+        .replace("survive: zone, database_standby: true", "survive: instance, database_standby: false")
+        .replace(", read_replicas: 1", "")
+        .replace("engine: valkey", "engine: redis");
     format!("{spec}pin: {{ gcp: {{ cache: m1-4gb }} }}\n")
 }
 

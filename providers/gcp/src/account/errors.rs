@@ -185,6 +185,10 @@ fn class(said: &Said) -> ErrorClass {
     if is(&["alreadyExists", "ALREADY_EXISTS", "instanceAlreadyExists", "RESOURCE_ALREADY_EXISTS"]) {
         return ErrorClass::AlreadyExists;
     }
+    // The code of an operation says more than the status that stands beside it.
+    if is(&["INTERNAL_ERROR", "INTERNAL", "UNAVAILABLE", "SERVICE_UNAVAILABLE"]) {
+        return ErrorClass::Unavailable;
+    }
     match said.status {
         400 if is(&["API_KEY_INVALID", "invalid_grant"]) => ErrorClass::NotAuthenticated,
         400 | 413 => ErrorClass::Rejected { field: said.field.clone() },
@@ -194,7 +198,6 @@ fn class(said: &Said) -> ErrorClass {
         409 | 412 => ErrorClass::Conflict,
         408 | 500.. => ErrorClass::Unavailable,
         _ if is(&["RESOURCE_NOT_FOUND", "NOT_FOUND"]) => ErrorClass::NotFound,
-        _ if is(&["INTERNAL_ERROR", "INTERNAL", "UNAVAILABLE"]) => ErrorClass::Unavailable,
         _ => ErrorClass::Unexpected,
     }
 }

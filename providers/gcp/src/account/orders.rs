@@ -1,7 +1,9 @@
 //! What this process asked for and the cloud took on: an operation can end in an error after the call was answered well, and
 //! then the thing itself never shows.
 
+use std::collections::hash_map::RandomState;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::BuildHasher as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -26,8 +28,11 @@ struct Order {
 }
 
 /// Orders by the token of the intent.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Orders {
+    /// What makes the ids of this process's calls its own. A later run takes an intent up under the same token: under the same id the
+    /// cloud would answer for an hour with an operation that has failed, and that nothing is made twice the names see to.
+    own: u64,
     pending: Mutex<BTreeMap<String, Order>>,
     /// Which parts of an intent were carried out: some changes take several calls with an operation each.
     parts: Mutex<BTreeSet<(String, usize)>>,
@@ -37,6 +42,13 @@ pub(super) struct Orders {
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Default for Orders {
+    fn default() -> Self {
+        let own = RandomState::new().hash_one(std::process::id());
+        Self { own, pending: Mutex::default(), parts: Mutex::default(), failures: Mutex::default() }
+    }
 }
 
 impl Orders {
@@ -57,10 +69,12 @@ impl Orders {
         }
     }
 
-    /// Which id a call has, so that the cloud knows one that is repeated: a UUID, the same for each attempt at one intent.
+    /// Which id a call has, so that the cloud knows one that is repeated: a UUID, the same for each attempt of
+    /// this process at one intent.
     pub(super) fn request_id(&self, token: &str, part: usize) -> String {
         let failures = locked(&self.failures).get(token).copied().unwrap_or_default();
-        let mut bytes = *blake3::hash(format!("{token} {part} {failures}").as_bytes()).as_bytes();
+        let mut bytes =
+            *blake3::hash(format!("{} {token} {part} {failures}", self.own).as_bytes()).as_bytes();
         // Version 8: made by rules of one's own (RFC 9562).
         bytes[6] = bytes[6] & 0x0f | 0x80;
         bytes[8] = bytes[8] & 0x3f | 0x80;
@@ -119,5 +133,6 @@ mod tests {
         assert_eq!((first.len(), first.matches('-').count(), &first[14..15]), (36, 4, "8"));
         locked(&orders.failures).insert("abc".to_owned(), 1);
         assert_ne!(first, orders.request_id("abc", 0));
+        assert_ne!(first, Orders::default().request_id("abc", 0), "a later run asks anew");
     }
 }

@@ -61,6 +61,11 @@ fn an_operation_that_failed_has_a_class_without_a_status() {
     ] {
         let said = Said { reasons: vec![code.to_owned()], message: "no".to_owned(), ..Said::default() };
         assert_eq!(refused("creating x", &said).class, expected, "{code}");
+        // Whatever status stands beside it.
+        if code != "SOMETHING_NEW" && code != "RESOURCE_NOT_FOUND" {
+            let said = Said { status: 400, ..said };
+            assert_eq!(refused("creating x", &said).class, expected, "400 {code}");
+        }
     }
 }
 
