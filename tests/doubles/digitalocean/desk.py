@@ -16,6 +16,7 @@ from aws.desk import Cut
 from aws.encode import Answer as Wire
 from aws.faults import CUTTING, Faults, Rule
 from aws.journal import Gate, Journal
+from shared import pass_gate
 
 from .describe import Description, Undescribed
 from .world import Refusal, World
@@ -74,16 +75,7 @@ class Desk:
         except ValueError:
             body = None
         entry["parameters"] = json.loads(json.dumps(body))
-        self.journal.enter(entry)
-        hold_after, waited = self.gate.arrive(entry)
-        if waited and client_is_gone():
-            # Killed before this call reached the cloud: it never does.
-            entry["outcome"] = "client gone, not carried out"
-            raise Cut(hard=False)
-        try:
-            return self._answer(http, parts.path, query, body, entry)
-        finally:
-            self.gate.hold(entry) if hold_after else self.gate.depart()
+        return pass_gate(self, entry, client_is_gone, lambda: self._answer(http, parts.path, query, body, entry))
 
     def _answer(self, http: Http, path: str, query: dict[str, str], body: Any, entry: dict[str, Any]) -> Wire:
         struck = self.faults.strike(entry["service"], entry["operation"], entry["writing"])
