@@ -1,0 +1,238 @@
+"""What happens to a call, in order: understood, held against the description, faults, carried out, in pages, the answer held against
+the description."""
+
+from __future__ import annotations
+
+import copy
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from aws.decode import Http
+from aws.desk import Cut
+from aws.encode import Answer as Wire
+from aws.faults import CUTTING, REFUSING, Faults, Rule
+from aws.journal import Gate, Journal
+from shared import pass_gate
+
+from . import actions
+from .describe import Description, Undescribed
+from .world import Answer, Refusal, World, answer, answer_of_vault, is_poll, settle
+from .world.ids import parse
+from .world.things import HOME, Ask
+
+# What the faults say, as the cloud says it.
+_FAULTS = {
+    "throttle": (429, "TooManyRequests", "The request is being throttled as the limit has been reached for operation type."),
+    "500": (500, "InternalServerError", "An error has occurred in the service."),
+    "expired": (401, "ExpiredAuthenticationToken", "The access token expiry UTC time is earlier than current UTC time."),
+    "quota": (409, "QuotaExceeded", "Operation could not be completed as it results in exceeding approved quota."),
+    "capacity": (409, "AllocationFailed", "Allocation failed. We do not have sufficient capacity for the requested VM size in this region."),
+    "unregistered": (409, "MissingSubscriptionRegistration", "The subscription is not registered to use namespace '{service}'."),
+}  # fmt: skip
+# Said by this cloud alone.
+REFUSING.add("unregistered")
+# What the double alone says: the cloud may take it, and nobody promised that it does.
+_NOT_DESCRIBED = "NotDescribed"
+_VAULT = ".vault.azure.net"
+_SECRET_NAMES = ("administratorloginpassword", "adminpassword", "value", "primarykey", "secondarykey", "protectedsettings")
+
+
+@dataclass
+class Desk:
+    """All that the double remembers."""
+
+    description: Description
+    world: World = field(default_factory=World)
+    journal: Journal = field(default_factory=Journal)
+    faults: Faults = field(default_factory=Faults)
+    gate: Gate = field(default_factory=Gate)
+    most_per_page: int | None = None
+    retry_after_s: int | None = None
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def reset(self) -> None:
+        """Forgets everything."""
+        with self.lock:
+            self.world = World()
+            self.journal.clear()
+            self.faults.replace([])
+            self.most_per_page = self.retry_after_s = None
+        self.gate.set(None, True)
+
+    def serve(self, http: Http, client_is_gone: Callable[[], bool]) -> Wire:
+        """The answer to a request; `Cut` where there is none."""
+        call = Call.read(http)
+        return pass_gate(self, call.entry, client_is_gone, lambda: self._answer(http, call))
+
+    def outside(self, http: Http) -> tuple[int, Any]:
+        """What somebody else does: in no journal, and nothing goes wrong."""
+        call = Call.read(http)
+        try:
+            self._check(http, call)
+            found = self._carry_out(call)
+            return found.status, found.body
+        except Refusal as refused:
+            return refused.status, _error(refused)
+
+    def _answer(self, http: Http, call: Call) -> Wire:
+        entry = call.entry
+        struck = self.faults.strike(entry["service"], entry["operation"], entry["writing"])
+        if struck:
+            entry["fault"] = struck.do
+        try:
+            if struck:
+                self._strike_before(struck, entry)
+            self._check(http, call)
+            found = self._carry_out(call)
+            entry["outcome"] = "done"
+            if found.listed:
+                self._page(found, call)
+        except Refusal as refused:
+            entry["outcome"], entry["message"] = str(refused.status), f"{refused.code}: {refused.message}"
+            if refused.code == _NOT_DESCRIBED:
+                entry["not_described"] = True
+            found = Answer(refused.status, _error(refused))
+        if not entry.get("not_described") and not is_poll(call.path):
+            self._check_answer(call, found, entry)
+        if struck and struck.do == "answered-but-lost":
+            entry["outcome"] += ", answer lost"
+            raise Cut(hard=True)
+        return self._wire(found)
+
+    def _strike_before(self, struck: Rule, entry: dict[str, Any]) -> None:
+        if struck.do in ("reset", "drop-before"):
+            raise Cut(hard=struck.do == "reset")
+        if struck.do == "delay":
+            threading.Event().wait(struck.delay_ms / 1000)
+        elif struck.do == "deny":
+            message = f"The client 'double' with object id '33333333-3333-4333-8333-333333333333' does not have authorization to perform action '{entry['action']}' over scope '{entry['path'].split('?')[0]}' or the scope is invalid."  # fmt: skip
+            raise Refusal(403, "AuthorizationFailed", message)
+        elif struck.do not in CUTTING:
+            status, code, message = _FAULTS[struck.do]
+            raise Refusal(status, code, message.format(service=entry["service"]))
+
+    def _check(self, http: Http, call: Call) -> None:
+        scheme, _, token = http.headers.get("authorization", "").partition(" ")
+        if scheme != "Bearer" or not token:
+            raise Refusal(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
+        if token == "expired":
+            raise Refusal(*_FAULTS["expired"])
+        if call.broken:
+            raise Refusal(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized.")
+        if is_poll(call.path):
+            return
+        try:
+            found = self.description.check_request(call.plane, http.method, call.path, call.query, call.body)
+        except Undescribed as error:
+            raise Refusal(400, _NOT_DESCRIBED, str(error)) from error
+        if found.unlisted:
+            call.entry["unlisted"] = found.unlisted
+        for place, holder, name in found.ignored:
+            call.entry.setdefault("ignored", []).append(place)
+            holder.pop(name, None)
+
+    def _carry_out(self, call: Call) -> Answer:
+        with self.lock:
+            settle(self.world)
+            body = copy.deepcopy(call.body)
+            if call.vault is not None:
+                found = answer_of_vault(self.world, call.vault, call.method, call.path, call.query, body)
+            else:
+                found = answer(self.world, Ask(call.method, parse(call.path), call.query, call.headers, body), call.path)
+            return Answer(found.status, copy.deepcopy(found.body), found.headers, found.listed)
+
+    def _check_answer(self, call: Call, found: Answer, entry: dict[str, Any]) -> None:
+        body = {name: it for name, it in found.body.items() if not name.startswith("_")} if isinstance(found.body, dict) else found.body
+        try:
+            self.description.check_answer(call.plane, call.method, call.path, found.status, body)
+        except Undescribed as error:
+            # The double's own mistake: a test looks for it.
+            entry["wrong_answer"] = str(error)
+
+    def _page(self, found: Answer, call: Call) -> None:
+        """One page of a list; the address of the next is the cloud's own, as it gives it."""
+        everything = found.body["value"]
+        size = int(call.query.get("$top", call.query.get("maxresults", 100)))
+        size = min(size, self.most_per_page or size)
+        start = int(call.query.get("$skiptoken", 0))
+        found.body["value"] = everything[start : start + size]
+        if start + size < len(everything):
+            home = f"https://{call.vault}{_VAULT}" if call.vault else HOME
+            query = urlencode({**call.query, "$skiptoken": start + size}, quote_via=quote)
+            found.body["nextLink"] = f"{home}{call.path}?{query}"
+
+    def _wire(self, found: Answer) -> Wire:
+        headers = {"content-type": "application/json; charset=utf-8", **found.headers}
+        if found.status == 429:
+            headers["retry-after"] = str(self.retry_after_s if self.retry_after_s is not None else 1)
+        return Wire(found.status, headers, b"" if found.body is None else json.dumps(found.body).encode())
+
+
+def _error(refused: Refusal) -> dict[str, Any]:
+    return {"error": {"code": refused.code, "message": refused.message}}
+
+
+@dataclass
+class Call:
+    """A request as it is understood."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    body: Any
+    broken: bool
+    # The vault whose own host was asked; `None`: Resource Manager.
+    vault: str | None
+    entry: dict[str, Any]
+
+    @property
+    def plane(self) -> str:
+        """Which description holds."""
+        return "arm" if self.vault is None else "vault"
+
+    @classmethod
+    def read(cls, http: Http) -> Call:
+        """Understands a request."""
+        parts = urlsplit(http.path)
+        host = http.headers.get("host", "").split(":")[0].lower()
+        vault = host.removesuffix(_VAULT) if host.endswith(_VAULT) else None
+        broken = False
+        try:
+            body = json.loads(http.body) if http.body else None
+        except ValueError:
+            body, broken = None, True
+        if vault is not None:
+            service, operation, needs = actions.secrets(http.method, parts.path)
+        else:
+            id = parse(parts.path)
+            service, operation = actions.names(http.method, id)
+            needs = actions.needed(http.method, id, body)
+        entry: dict[str, Any] = {
+            "service": service,
+            "operation": operation,
+            "path": http.path if vault is None else f"https://{host}{http.path}",
+            "writing": http.method not in ("GET", "HEAD") and not _only_asks(http.method, parts.path),
+            "parameters": _masked(body),
+            "action": needs[0] if needs else "",
+            "actions": needs,
+            "outcome": "underway",
+        }
+        return cls(http.method, parts.path, dict(parse_qsl(parts.query)), http.headers, body, broken, vault, entry)
+
+
+def _only_asks(method: str, path: str) -> bool:
+    """Questions that are put by POST."""
+    word = path.rstrip("/").split("/")[-1].lower()
+    return method == "POST" and (word.startswith(("check", "list", "get")))
+
+
+def _masked(value: Any) -> Any:
+    """The same with `***` for what is secret."""
+    if isinstance(value, dict):
+        return {name: "***" if name.lower() in _SECRET_NAMES and isinstance(it, str) else _masked(it) for name, it in value.items()}
+    return [_masked(it) for it in value] if isinstance(value, list) else value

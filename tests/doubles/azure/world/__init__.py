@@ -1,0 +1,62 @@
+"""What there is in the subscription, type by type, and what each call does to it."""
+
+from __future__ import annotations
+
+import re
+
+from . import engine, groups, network
+from .doings import poll, settle
+from .ids import GROUPS
+from .things import KINDS, SUBSCRIPTION, Answer, Ask, Refusal, World, handler_of
+
+__all__ = ["Answer", "Refusal", "World", "answer", "answer_of_vault", "is_poll", "settle"]
+
+_POLL = re.compile(r"/subscriptions/[^/]+/providers/[^/]+/locations/[^/]+/(operations|operationResults)/([0-9a-f-]{36})", re.I)
+
+
+def is_poll(path: str) -> bool:
+    """Whether it is an address that the double gave out for something that takes its time."""
+    return _POLL.fullmatch(path) is not None
+
+
+def answer(world: World, ask: Ask, path: str) -> Answer:
+    """What Resource Manager answers."""
+    if ask.id.subscription and ask.id.subscription.lower() != SUBSCRIPTION:
+        raise Refusal(404, "SubscriptionNotFound", f"The subscription '{ask.id.subscription}' could not be found.")
+    if found := _POLL.fullmatch(path):
+        return poll(world, found[2].lower(), found[1].lower() == "operationresults")
+    whole = f"{ask.id.type}/{ask.id.tail}" if ask.id.tail else ask.id.type
+    special = handler_of(ask.method, whole)
+    # A word at the end is a list or something to be done; roles and locks are listed under what they are attached to.
+    if special is not None:
+        return special(world, ask)
+    if ask.id.namespace == "Microsoft.Resources" and (found := _fixed(world, ask)):
+        return found
+    if ask.id.tail is not None:
+        if ask.method == "GET":
+            return engine.listed(world, ask)
+        raise Refusal(501, "NotImplementedByDouble", f"the double has no {ask.method} {whole}")
+    if ask.id.type == GROUPS and ask.method == "DELETE":
+        return groups.delete_group(world, ask)
+    methods = {"PUT": engine.put, "PATCH": engine.patch, "GET": engine.get, "DELETE": engine.delete}
+    if ask.method == "HEAD" and ask.id.type == GROUPS:
+        return Answer(204 if world.find(ask.id.text) else 404)
+    if ask.method not in methods or ask.id.type.lower() not in KINDS:
+        raise Refusal(501, "NotImplementedByDouble", f"the double has no {ask.method} {whole}")
+    return methods[ask.method](world, ask)
+
+
+def _fixed(world: World, ask: Ask) -> Answer | None:
+    """Subscriptions and providers."""
+    if ask.method != "GET" or ask.id.type != "Microsoft.Resources/subscriptions":
+        return None
+    if ask.id.tail == "subscriptions":
+        return groups.subscriptions(world, None)
+    if ask.id.tail is None:
+        return groups.subscriptions(world, ask.id.name)
+    return None
+
+
+def answer_of_vault(world: World, vault: str, method: str, path: str, query: dict[str, str], body: object) -> Answer:
+    """What a vault answers under its own name."""
+    raise Refusal(501, "NotImplementedByDouble", "not yet")

@@ -1,0 +1,111 @@
+"""What takes its time: it is begun, looked at, and ends well or in failure."""
+
+from __future__ import annotations
+
+from .things import HOME, Answer, Ask, Doing, Refusal, Thing, World
+
+# What each word becomes in the address under which it is asked for; the services differ in it.
+_FAILED = ("OperationFailed", "The operation ended in failure, as a test asked for.")
+
+
+def begin(world: World, ask: Ask, thing: Thing, what: str) -> Doing:
+    """From now on it is on its way."""
+    short = thing.kind.type.split("/")[-1]
+    left = world.slow.get(short, world.slow.get("*", 0))
+    location = str(thing.body.get("location") or "eastus").lower().replace(" ", "")
+    doing = Doing(world.uuid(), thing.kind.type.split("/")[0], location, what, thing, left)
+    doing.error = world.failing.pop(short, None)
+    world.doings[doing.id] = doing
+    thing.doing = doing
+    thing.kind.state(thing.body, what)
+    return doing
+
+
+def headers(world: World, ask: Ask, doing: Doing) -> dict[str, str]:
+    """Where it is asked for."""
+    version = ask.query.get("api-version", "")
+    base = f"{HOME}/subscriptions/{ask.id.subscription}/providers/{doing.namespace}/locations/{doing.location}"
+    return {
+        "Azure-AsyncOperation": f"{base}/operations/{doing.id}?api-version={version}",
+        "Location": f"{base}/operationResults/{doing.id}?api-version={version}",
+        "Retry-After": "0",
+    }
+
+
+def settle(world: World) -> None:
+    """Ends what has no look left."""
+    for doing in list(world.doings.values()):
+        if not doing.ended and doing.left <= 0:
+            end(world, doing)
+
+
+def look(world: World, thing: Thing) -> None:
+    """A look brings it nearer to its end."""
+    if thing.doing is not None:
+        thing.doing.left -= 1
+
+
+def end(world: World, doing: Doing) -> None:
+    """It ends: well, or with what a test asked for."""
+    doing.ended = True
+    thing = doing.thing
+    thing.doing = None
+    if doing.error is not None:
+        if doing.what == "make" and thing.kind.vanishes:
+            world.things.pop(thing.id.key, None)
+        else:
+            thing.kind.state(thing.body, "failed")
+        return
+    if doing.then is not None:
+        doing.then()
+    if doing.what == "remove":
+        forget(world, thing)
+    else:
+        thing.kind.state(thing.body, "ready")
+        thing.etag += 1
+
+
+def forget(world: World, thing: Thing) -> None:
+    """It is gone, and what is a part of it or attached to it goes with it."""
+    for part in world.below(thing.id.text):
+        if part.id.key in world.things:
+            forget(world, part)
+    world.things.pop(thing.id.key, None)
+    if thing.kind.gone is not None:
+        thing.kind.gone(world, thing)
+
+
+def poll(world: World, id: str, results: bool) -> Answer:
+    """What is said under the address of a doing."""
+    doing = world.doings.get(id)
+    if doing is None:
+        raise Refusal(404, "OperationNotFound", f"The operation with Id '{id}' was not found.")
+    if not doing.ended:
+        doing.left -= 1
+    if results:
+        return _result(world, doing)
+    body = {"id": f"/operations/{id}", "name": id, "status": "InProgress" if not doing.ended else "Succeeded"}
+    if doing.ended and doing.error is not None:
+        body |= {"status": "Failed", "error": {"code": doing.error[0], "message": doing.error[1]}}  # type: ignore[dict-item]
+    return Answer(200, body, {} if doing.ended else {"Retry-After": "0"})
+
+
+def _result(world: World, doing: Doing) -> Answer:
+    from .engine import shown
+
+    if not doing.ended:
+        version = {"Retry-After": "0"}
+        base = f"{HOME}/subscriptions/{doing.thing.id.subscription}/providers/{doing.namespace}/locations/{doing.location}"
+        return Answer(202, None, {**version, "Location": f"{base}/operationResults/{doing.id}"})
+    if doing.error is not None:
+        raise Refusal(409, *doing.error)
+    if doing.what == "remove":
+        return Answer(200)
+    return Answer(200, shown(world, doing.thing))
+
+
+def failure(given: object) -> tuple[str, str]:
+    """Code and message with which a test wants something to fail."""
+    if isinstance(given, dict):
+        return str(given.get("code", _FAILED[0])), str(given.get("message", _FAILED[1]))
+    return _FAILED

@@ -1,0 +1,61 @@
+"""What resources of the network have in common: parts with names, ids and states of their own inside of a resource."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .things import Ask, Body, Thing, World, invalid
+
+
+def name_parts(ask: Ask, *lists: str) -> None:
+    """Gives each part of these lists its id, state and ETag; names are taken once."""
+    properties = ask.body.setdefault("properties", {})
+    for name in lists:
+        parts = properties.setdefault(name, [])
+        names = [str(part.get("name", "")).lower() for part in parts]
+        if len(set(names)) < len(names) or "" in names:
+            raise invalid("InvalidRequestFormat", f"Cannot parse the request: parts of {name} need names, each but once.")
+        for part in parts:
+            part["id"] = f"{ask.id.text}/{name}/{part['name']}"
+            part["etag"] = 'W/"1"'
+            part.setdefault("properties", {})["provisioningState"] = "Succeeded"
+
+
+def defaults(into: Body, given: dict[str, Any]) -> None:
+    """What the cloud says where nothing was said."""
+    for name, value in given.items():
+        if into.get(name) is None:
+            into[name] = value
+
+
+def fixed(ask: Ask, old: Thing | None, *places: str) -> None:
+    """What cannot be changed after it was made."""
+    for place in places:
+        before, now = (_at(old.body, place) if old else None), _at(ask.body, place)
+        if old is not None and before != now:
+            message = f"Property {place} of resource {ask.id.text} cannot be changed from {before} to {now}."
+            raise invalid("PropertyChangeNotAllowed", message)
+
+
+def _at(body: Any, place: str) -> Any:
+    for part in place.split("."):
+        body = body.get(part) if isinstance(body, dict) else None
+    return body
+
+
+def zones_exist(world: World, ask: Ask) -> None:
+    """A region without zones has none."""
+    from .engine import ZONELESS
+
+    zones = ask.body.get("zones") or []
+    if zones and ask.body.get("location") in ZONELESS or set(zones) - {"1", "2", "3"}:
+        message = f"The zone(s) '{','.join(zones)}' for resource '{ask.id.name}' is not supported in location '{ask.body.get('location')}'."
+        raise invalid("AvailabilityZoneNotSupported", message)
+
+
+def same_region(world: World, ask: Ask, reference: str) -> None:
+    """Things of a network stand in its region."""
+    other = world.find(reference)
+    if other is not None and other.body.get("location", ask.body.get("location")) != ask.body.get("location"):
+        message = f"Resource {reference} referenced by resource {ask.id.text} was not found in the same region."
+        raise invalid("InvalidResourceReference", message)
