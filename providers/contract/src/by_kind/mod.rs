@@ -68,6 +68,11 @@ pub trait Calls: Send + Sync {
         false
     }
 
+    /// What the cloud said when it gave up on a thing, with its class; `None`: nobody knows more than its state tells.
+    fn failure(&self, _found: &Found) -> Option<CloudError> {
+        None
+    }
+
     /// Asks for a thing to be removed; deletion protection is lifted of this one alone.
     ///
     /// # Errors
@@ -188,7 +193,11 @@ impl<C: Calls> ByKind<C> {
             }
             return Ok(underway("setting up", 0));
         }
-        standing(&found, "creating")
+        if found.state == State::Ready && self.calls.goes_on(&making, &found) {
+            self.calls.change(&making, &found).await?;
+            return Ok(underway("setting up", 1));
+        }
+        self.standing(&found, "creating", token)
     }
 
     async fn adjust(
@@ -219,7 +228,7 @@ impl<C: Calls> ByKind<C> {
             self.calls.change(&making, &found).await?;
             return Ok(underway("modifying", 1));
         }
-        standing(&found, "modifying")
+        self.standing(&found, "modifying", token)
     }
 
     async fn delete(
@@ -244,6 +253,20 @@ impl<C: Calls> ByKind<C> {
         }
     }
 
+    /// How far a thing is. What failed may be asked for again.
+    fn standing(&self, found: &Found, doing: &str, token: &str) -> Result<Progress, CloudError> {
+        match &found.state {
+            State::Ready => Ok(Progress::Done),
+            State::Changing | State::Leaving => Ok(underway(doing, 15)),
+            State::Failed(said) => {
+                locked(&self.asked).remove(token);
+                let doing = format!("{doing} {}", found.address);
+                let unknown = || CloudError::new(ErrorClass::Unexpected, "", said.clone());
+                Err(CloudError { doing, ..self.calls.failure(found).unwrap_or_else(unknown) })
+            }
+        }
+    }
+
     /// Whether a setting that changes in place is not as wanted.
     fn differs(&self, making: &Making<'_>, found: &Found) -> bool {
         let rule = rule(self.calls.stages(), making.address.kind()).map(|(_, rule)| rule);
@@ -251,17 +274,6 @@ impl<C: Calls> ByKind<C> {
             let ignored = rule.and_then(|rule| rule.on_change(name)) == Some(OnChange::Ignore);
             !ignored && making.settings.differs(name, &found.settings)
         })
-    }
-}
-
-fn standing(found: &Found, doing: &str) -> Result<Progress, CloudError> {
-    match &found.state {
-        State::Ready => Ok(Progress::Done),
-        State::Changing | State::Leaving => Ok(underway(doing, 15)),
-        State::Failed(said) => {
-            let doing = format!("{doing} {}", found.address);
-            Err(CloudError::new(ErrorClass::Unexpected, doing, said.clone()))
-        }
     }
 }
 
@@ -305,7 +317,7 @@ impl<C: Calls> Account for ByKind<C> {
             (Action::Create | Action::Await, _) => {
                 match self.found(deployment, (&step.address, step.id.as_deref())).await? {
                     None => Ok(Progress::Done),
-                    Some(found) => standing(&found, "not ready yet"),
+                    Some(found) => self.standing(&found, "not ready yet", token),
                 }
             }
         }

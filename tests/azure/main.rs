@@ -1,0 +1,9 @@
+//! The program on the account of one cloud, against a stateful double that holds every request and answer against the cloud's own
+//! description (tests/doubles).
+#![cfg(feature = "connect")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot run its program should stop")]
+
+mod double;
+#[path = "../support/double.rs"]
+mod program;
+mod story;
