@@ -22,6 +22,7 @@ from . import actions
 from .describe import Description, Undescribed
 from .world import Answer, Refusal, World, answer, answer_of_vault, is_poll, settle
 from .world.ids import parse
+from .world.secrets import NoSuchHost
 from .world.things import HOME, Ask
 
 # What the faults say, as the cloud says it.
@@ -140,7 +141,11 @@ class Desk:
             settle(self.world)
             body = copy.deepcopy(call.body)
             if call.vault is not None:
-                found = answer_of_vault(self.world, call.vault, call.method, call.path, call.query, body)
+                try:
+                    found = answer_of_vault(self.world, call.vault, call.method, call.path, call.query, body)
+                except NoSuchHost as error:
+                    call.entry["outcome"] = f"there is no vault {error}"
+                    raise Cut(hard=False) from error
             else:
                 found = answer(self.world, Ask(call.method, parse(call.path), call.query, call.headers, body), call.path)
             return Answer(found.status, copy.deepcopy(found.body), found.headers, found.listed)

@@ -10,11 +10,11 @@ from .table import Table
 
 # Other api-versions than a package's own, with what they lack: the Rust crates of Azure's SDK are of these. Fields are those of the
 # newer model that the older one has not, by comparing the packages of both (compute 33.1.0 and 36.0.0, redisenterprise 3.1.0b2 and 3.1.0).
-_OLDER = {
-    ("compute", "2024-07-01"): (),
-    ("mysql", "2023-12-30"): (),
-    ("redis", "2024-09-01-preview"): ("publicNetworkAccess",),
-    ("resources", "2021-04-01"): (),
+_OLDER: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
+    ("compute", "2024-07-01"): ("2024-11-01", ()),
+    ("mysql", "2023-12-30"): ("2024-12-30", ()),
+    ("redis", "2024-09-01-preview"): ("2025-07-01", ("publicNetworkAccess",)),
+    ("resources", "2021-04-01"): ("2025-04-01", ()),
 }
 # Not in a description, because they come in addresses that the cloud gives out itself.
 _GIVEN_OUT = {"$skiptoken", "$skipToken"}
@@ -78,7 +78,8 @@ class Description:
         own = operation.said.get("version")
         if version is None:
             raise Undescribed(f"{operation.name} needs api-version")
-        if version != own and (operation.module, version) not in _OLDER:
+        stands_for, lacking = _OLDER.get((operation.module, version), ("", ()))
+        if version != own and stands_for != own:
             raise Undescribed(f"{operation.name} is described for api-version {own}, not {version}")
         known = operation.said["query"]
         for name in query:
@@ -95,7 +96,6 @@ class Description:
             if of is not None and not operation.said.get("body_may_lack"):
                 raise Undescribed(f"{operation.name} needs a body")
             return found
-        lacking = _OLDER.get((operation.module, version), ()) if version != own else ()
         Checker(self.table, operation.module, found, lacking, asking=True).value(body, of, "")
         return found
 
@@ -120,7 +120,7 @@ class Description:
     def _check_path(self, operation: Operation, path: str) -> None:
         parts = operation.pattern.fullmatch(path)
         assert parts
-        for name, value in zip(operation.said["path"], parts.groups(), strict=False):
+        for name, value in zip(operation.said["path"], parts.groups(default=""), strict=True):
             limits = operation.said["path"][name]
             pattern = limits.get("pattern")
             if pattern and not re.search(pattern, value):
@@ -133,14 +133,17 @@ def _operation(said: dict[str, Any]) -> Operation:
     names = re.findall(r"\{([^}]+)\}", said["url"])
     pattern = ""
     for part in re.split(r"(\{[^}]+\})", said["url"]):
-        if part.startswith("{"):
+        if part == "{secret-version}":
+            # Left out it means the newest.
+            pattern = pattern.removesuffix("/") + "(?:/([^/]*))?"
+        elif part.startswith("{"):
             whole = said["path"].get(part[1:-1], {}).get("skip_quote") or part[1:-1] in ("scope", "resourceId")
             pattern += "(.+?)" if whole else "([^/]+)"
         else:
             pattern += re.escape(part)
     # In the order of the address, for `_check_path`.
     said = {**said, "path": {name: said["path"].get(name, {}) for name in names}}
-    wide = sum(part == "(.+?)" for part in re.findall(r"\([^)]*\)", pattern))
+    wide = pattern.count("(.+?)")
     # Names of types are compared without case, as Resource Manager does.
     return Operation(said, re.compile(pattern, re.I), (wide, len(names)))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from . import engine, groups, network
+from . import balancing, caches, compute, databases, engine, groups, network, private, sold, vaults, watching  # noqa: F401
 from .doings import poll, settle
 from .ids import GROUPS
+from .secrets import answer_of_vault
 from .things import KINDS, SUBSCRIPTION, Answer, Ask, Refusal, World, handler_of
 
 __all__ = ["Answer", "Refusal", "World", "answer", "answer_of_vault", "is_poll", "settle"]
@@ -26,7 +27,8 @@ def answer(world: World, ask: Ask, path: str) -> Answer:
     if found := _POLL.fullmatch(path):
         return poll(world, found[2].lower(), found[1].lower() == "operationresults")
     whole = f"{ask.id.type}/{ask.id.tail}" if ask.id.tail else ask.id.type
-    special = handler_of(ask.method, whole)
+    # Of what is one thing and not a list, the name in the table ends in a slash.
+    special = handler_of(ask.method, whole if ask.id.tail else f"{whole}/")
     # A word at the end is a list or something to be done; roles and locks are listed under what they are attached to.
     if special is not None:
         return special(world, ask)
@@ -55,8 +57,3 @@ def _fixed(world: World, ask: Ask) -> Answer | None:
     if ask.id.tail is None:
         return groups.subscriptions(world, ask.id.name)
     return None
-
-
-def answer_of_vault(world: World, vault: str, method: str, path: str, query: dict[str, str], body: object) -> Answer:
-    """What a vault answers under its own name."""
-    raise Refusal(501, "NotImplementedByDouble", "not yet")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .things import HOME, Answer, Ask, Doing, Refusal, Thing, World
 
 # What each word becomes in the address under which it is asked for; the services differ in it.
@@ -19,6 +21,13 @@ def begin(world: World, ask: Ask, thing: Thing, what: str) -> Doing:
     thing.doing = doing
     thing.kind.state(thing.body, what)
     return doing
+
+
+def ordered(world: World, ask: Ask, thing: Thing, then: Callable[[], None] | None = None) -> Answer:
+    """Something is done to it under an address of its own: 202, and no body."""
+    doing = begin(world, ask, thing, "change")
+    doing.then = then
+    return Answer(202, None, headers(world, ask, doing))
 
 
 def headers(world: World, ask: Ask, doing: Doing) -> dict[str, str]:
@@ -63,6 +72,8 @@ def end(world: World, doing: Doing) -> None:
     else:
         thing.kind.state(thing.body, "ready")
         thing.etag += 1
+        if thing.kind.done is not None:
+            thing.kind.done(world, thing)
 
 
 def forget(world: World, thing: Thing) -> None:

@@ -25,6 +25,8 @@ ZONELESS = ("westus",)
 def shown(world: World, thing: Thing) -> Body:
     """A resource as it is told."""
     body: Body = {"id": thing.id.text, "name": thing.id.name, "type": thing.kind.type, **copy.deepcopy(thing.body)}
+    if not thing.kind.typed:
+        del body["type"]
     if thing.kind.has_etag:
         body["etag"] = f'W/"{thing.etag}"'
     if thing.kind.show is not None:
@@ -49,6 +51,7 @@ def put(world: World, ask: Ask) -> Answer:
         ask.body.pop(name, None)
     _check_references(world, ask)
     kind.make(world, ask, old)
+    secret = ask.body.pop("_secret", {})
     if old is None:
         thing = Thing(Id(_spelled(world, ask.id), ask.id.scope, kind.type, ask.id.names), kind, ask.body)
         world.things[thing.id.key] = thing
@@ -56,12 +59,13 @@ def put(world: World, ask: Ask) -> Answer:
         thing = old
         thing.body = ask.body
         thing.etag += 1
+    thing.secret |= secret
     status = kind.made if old is None else kind.changed
     if not kind.slow:
         kind.state(thing.body, "ready")
         return Answer(status, shown(world, thing))
     doing = begin(world, ask, thing, "make" if old is None else "change")
-    return Answer(status, shown(world, thing), headers(world, ask, doing))
+    return Answer(status, None if status == 202 else shown(world, thing), headers(world, ask, doing))
 
 
 def patch(world: World, ask: Ask) -> Answer:
@@ -80,7 +84,8 @@ def patch(world: World, ask: Ask) -> Answer:
     if not thing.kind.slow:
         return Answer(200, shown(world, thing))
     doing = begin(world, ask, thing, "change")
-    return Answer(202 if thing.kind.patch else 200, shown(world, thing), headers(world, ask, doing))
+    body = None if thing.kind.patched == 202 else shown(world, thing)
+    return Answer(thing.kind.patched, body, headers(world, ask, doing))
 
 
 def get(world: World, ask: Ask) -> Answer:
@@ -123,9 +128,11 @@ def delete(world: World, ask: Ask) -> Answer:
         raise held(kind, ask.id, users)
     if kind.leave is not None:
         kind.leave(world, thing)
-    if not kind.slow:
+    if not kind.slow or kind.removed == 200:
+        before = shown(world, thing)
         forget(world, thing)
-        return Answer(200)
+        # A role assignment is shown once more.
+        return Answer(200, before if "roleassignments" in ask.id.key else None)
     doing = begin(world, ask, thing, "remove")
     return Answer(kind.removed, None, headers(world, ask, doing))
 
@@ -176,11 +183,13 @@ def check_group(world: World, id: Id, *, writing: bool) -> None:
 
 
 def check_locks(world: World, id: Id) -> None:
-    """A lock on it, above it or below it keeps it."""
+    """A lock on it, above it or below it keeps it; a lock itself may always be removed."""
+    if id.type.lower() == "microsoft.authorization/locks":
+        return
     for lock in world.of("Microsoft.Authorization/locks"):
         scope = lock.id.scope.lower()
         inside = scope == id.key or scope.startswith(f"{id.key}/") or id.key.startswith(f"{scope}/")
-        if inside and lock.id.key != id.key:
+        if inside:
             message = f"The scope '{id.text}' cannot perform delete operation because following scope(s) are locked: '{lock.id.scope}'."
             raise Refusal(409, "ScopeLocked", f"{message} Please remove the lock and try again.")
 

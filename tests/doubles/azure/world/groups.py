@@ -78,7 +78,7 @@ def _listed(world: World, things: list[Thing], ask: Ask) -> list[Body]:
         if not it.kind.tracked or it.kind.type == GROUPS or it.kind.type.count("/") > 1 and not it.body.get("location"):
             continue
         body = engine.shown(world, it)
-        kept = {name: body[name] for name in ("id", "name", "type", "location", "tags", "zones", "identity") if name in body}
+        kept = {name: body[name] for name in ("id", "name", "type", "location", "tags", "identity") if name in body}
         if isinstance(body.get("sku"), dict):
             kept["sku"] = {name: value for name, value in body["sku"].items() if name in ("name", "tier", "capacity")}
         tags = body.get("tags") or {}

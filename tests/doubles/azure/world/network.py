@@ -155,11 +155,19 @@ def _nat(world: World, ask: Ask, old: Thing | None) -> None:
     fixed(ask, old, "sku.name", "zones")
     properties = ask.body.setdefault("properties", {})
     for address in properties.get("publicIpAddresses") or []:
-        same_region(world, ask, address["id"])
-        users = [it for it in world.users(address["id"], _WITH_ADDRESS) if it.id.key != ask.id.key]
-        if users:
-            raise invalid("PublicIPAddressInUse", f"Resource {users[0].id.text} already uses {address['id']}.")
+        with_address(world, ask, {"publicIPAddress": address})
     defaults(properties, {"idleTimeoutInMinutes": 4, "resourceGuid": world.uuid()})
+
+
+def with_address(world: World, ask: Ask, said: Body) -> None:
+    """A public address stands in the same region and serves one thing."""
+    address = (said.get("publicIPAddress") or {}).get("id")
+    if not address:
+        return
+    same_region(world, ask, address)
+    users = [it for it in world.users(address, _WITH_ADDRESS) if it.id.key != ask.id.key]
+    if users:
+        raise invalid("PublicIPAddressInUse", f"Resource {users[0].id.text} already uses {address}.")
 
 
 def _show_nat(world: World, thing: Thing, body: Body) -> None:

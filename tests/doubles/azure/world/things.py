@@ -62,7 +62,7 @@ class Doing:
     left: int
     error: tuple[str, str] | None = None
     ended: bool = False
-    # What is to be changed when it ends well.
+    # What happens when it ends well, beside what its type says.
     then: Callable[[], None] | None = None
 
 
@@ -96,11 +96,14 @@ class Kind:
     # It has a location and tags.
     tracked: bool = True
     has_etag: bool = False
+    # Its answers name its type.
+    typed: bool = True
     # Its whole name.
     pattern: str = r"[A-Za-z0-9](?:[A-Za-z0-9_.\-]{0,78}[A-Za-z0-9_])?"
     # Statuses of the answers: made, changed, and of a removal that takes its time or does not.
     made: int = 201
     changed: int = 200
+    patched: int = 202
     removed: int = 202
     # Types whose references keep it from being removed, and the code with which that is refused.
     held_by: tuple[str, ...] = ()
@@ -110,6 +113,8 @@ class Kind:
     # What else happens when it is removed, and before.
     leave: Callable[[World, Thing], None] | None = None
     gone: Callable[[World, Thing], None] | None = None
+    # What else happens when it was made or changed well.
+    done: Callable[[World, Thing], None] | None = None
     # Adds to what is shown of it.
     show: Callable[[World, Thing, Body], None] | None = None
     # Writes how it is: `make`, `change`, `remove`, `ready`, `failed`.

@@ -1,0 +1,275 @@
+"""Scale sets and their machines."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import copy
+import re
+from typing import Any
+
+from .doings import begin, forget, headers, ordered
+from .ids import Id
+from .parts import defaults, fixed, zones_exist
+from .sold import machine_size, vcpus_used
+from .things import KINDS, Answer, Ask, Body, Kind, Refusal, Thing, World, action, invalid, kind
+
+SET = "Microsoft.Compute/virtualMachineScaleSets"
+MACHINE = f"{SET}/virtualMachines"
+# Azure docs, REST API reference, Virtual Machines, osProfile.
+_NO_ADMINISTRATORS = {
+    "root", "admin", "administrator", "user", "user1", "test", "guest", "backup", "support", "sys", "owner", "david", "john", "sql",
+}  # fmt: skip
+_MOST_CUSTOM_DATA = 65_535
+
+
+def _set(world: World, ask: Ask, old: Thing | None) -> None:
+    zones_exist(world, ask)
+    properties = ask.body.setdefault("properties", {})
+    defaults(properties, {"orchestrationMode": "Uniform", "overprovision": True, "singlePlacementGroup": True})
+    sku = ask.body.get("sku") or {}
+    if not sku.get("name") or sku.get("capacity") is None:
+        raise invalid("InvalidParameter", "A scale set needs sku.name and sku.capacity.")
+    defaults(sku, {"tier": "Standard"})
+    fixed(ask, old, "properties.orchestrationMode", "properties.singlePlacementGroup", "zones")
+    if not (properties.get("upgradePolicy") or {}).get("mode"):
+        raise invalid("InvalidParameter", "Required parameter 'upgradePolicy.mode' is missing (null).")
+    if properties["orchestrationMode"] == "Flexible" and properties["overprovision"]:
+        raise invalid("InvalidParameter", "The value 'True' of parameter 'overprovision' is not allowed for a flexible scale set.")
+    machine_size(world, sku["name"], ask.body["location"], ask.body.get("zones") or [])
+    _quota(world, sku, old)
+    profile = properties.get("virtualMachineProfile")
+    if not profile:
+        raise invalid("InvalidParameter", "Required parameter 'virtualMachineProfile' is missing (null).")
+    ask.body["_secret"] = _system(ask, profile, old)
+    _network(world, ask, profile)
+    _disk(profile)
+    defaults(properties, {"uniqueId": old.properties["uniqueId"] if old else world.uuid(), "timeCreated": old.properties["timeCreated"] if old else world.now()})  # fmt: skip
+    # Machines are of the model that they were last upgraded to.
+    changed = old is not None and (_model(old.body) != _model(ask.body) or ask.body["_secret"] != _hidden(old))
+    if changed:
+        for it in world.below(ask.id.text):
+            it.properties["latestModelApplied"] = False
+
+
+def _hidden(thing: Thing) -> Body:
+    return {name: it for name, it in thing.secret.items() if name in ("customData", "adminPassword")}
+
+
+def _model(body: Body) -> Any:
+    return [body["sku"]["name"], body["properties"]["virtualMachineProfile"]]
+
+
+def _quota(world: World, sku: Body, old: Thing | None) -> None:
+    limit = world.limits.get("cores", 1000)
+    before = _cores(old.body["sku"]) if old else 0
+    used = vcpus_used(world)
+    wanted = used - before + _cores(sku)
+    if wanted > limit and wanted > used:
+        message = f"Operation could not be completed as it results in exceeding approved Total Regional Cores quota. Additional details - Deployment Model: Resource Manager, Location: eastus, Current Limit: {limit}, Current Usage: {used}, Additional Required: {wanted - used}, (Minimum) New Limit Required: {wanted}."  # fmt: skip
+        raise Refusal(409, "OperationNotAllowed", message)
+
+
+def _cores(sku: Body) -> int:
+    from .sold import vcpus
+
+    return vcpus(sku["name"]) * int(sku["capacity"])
+
+
+def _system(ask: Ask, profile: Body, old: Thing | None) -> Body:
+    """Who may log in; answers what is not told again."""
+    system = profile.get("osProfile") or {}
+    before = old.properties["virtualMachineProfile"].get("osProfile", {}) if old else {}
+    name = system.get("adminUsername") or before.get("adminUsername")
+    if not name or name.lower() in _NO_ADMINISTRATORS:
+        raise invalid("InvalidParameter", f"The Admin Username specified is not allowed: {name}.")
+    if before and before["adminUsername"] != name:
+        raise invalid("PropertyChangeNotAllowed", "Changing property 'osProfile.adminUsername' is not allowed.")
+    hidden: Body = {}
+    if data := system.pop("customData", None):
+        try:
+            size = len(base64.b64decode(data, validate=True))
+        except binascii.Error as error:
+            raise invalid("InvalidParameter", "Custom data in OSProfile must be in Base64 encoding and with a maximum length of 87380 characters.") from error  # fmt: skip
+        if size > _MOST_CUSTOM_DATA:
+            raise invalid("InvalidParameter", "Custom data in OSProfile is too large.")
+        hidden["customData"] = data
+    elif old is not None and "customData" in old.secret:
+        hidden["customData"] = old.secret["customData"]
+    password = system.pop("adminPassword", None)
+    linux = system.get("linuxConfiguration") or {}
+    keys = (linux.get("ssh") or {}).get("publicKeys") or []
+    if not keys and not password:
+        raise invalid("InvalidParameter", "Authentication using either SSH or by user name and password must be enabled in Linux profile.")
+    for key in keys:
+        if key.get("path") != f"/home/{name}/.ssh/authorized_keys":
+            raise invalid("InvalidParameter", f"Destination path for SSH public keys is currently limited to its default value /home/{name}/.ssh/authorized_keys.")  # fmt: skip
+        if not re.match(r"(ssh-rsa|ssh-ed25519) [A-Za-z0-9+/=]{60,}", key.get("keyData", "")):
+            raise invalid("InvalidParameter", "The value of parameter linuxConfiguration.ssh.publicKeys.keyData is invalid.")
+    defaults(linux, {"disablePasswordAuthentication": False, "provisionVMAgent": True})
+    if linux:
+        system["linuxConfiguration"] = linux
+    defaults(system, {"computerNamePrefix": ask.id.name[:9], "allowExtensionOperations": True, "requireGuestProvisionSignal": True, "secrets": []})
+    profile["osProfile"] = system
+    return hidden
+
+
+def _network(world: World, ask: Ask, profile: Body) -> None:
+    network = profile.get("networkProfile") or {}
+    cards = network.get("networkInterfaceConfigurations") or []
+    if not cards:
+        raise invalid("InvalidParameter", "Required parameter 'networkInterfaceConfigurations' is missing (null).")
+    if sum(bool((card.get("properties") or {}).get("primary")) for card in cards) != 1:
+        raise invalid("InvalidParameter", "One network interface configuration has to be the primary one.")
+    for card in cards:
+        for ip in card["properties"].get("ipConfigurations") or []:
+            said = ip.get("properties") or {}
+            subnet = world.find((said.get("subnet") or {}).get("id", ""))
+            if subnet is None:
+                raise invalid("InvalidParameter", "An IP configuration needs a subnet.")
+            if subnet.properties.get("delegations"):
+                raise invalid("SubnetIsDelegated", f"Subnet {subnet.id.text} is delegated and takes no machines.")
+            defaults(said, {"privateIPAddressVersion": "IPv4"})
+        defaults(card["properties"], {"enableAcceleratedNetworking": False, "enableIPForwarding": False, "dnsSettings": {"dnsServers": []}})
+    probe = (network.get("healthProbe") or {}).get("id")
+    if probe:
+        balancer = world.find("/".join(probe.split("/")[:-2]))
+        rules = balancer.properties["loadBalancingRules"] if balancer else []
+        if not any((rule["properties"].get("probe") or {}).get("id", "").lower() == probe.lower() for rule in rules):
+            # Azure docs, "Troubleshoot scale sets with health probes": a probe that no rule uses is refused.
+            raise invalid("CannotUseInactiveHealthProbe", f"VM scale set {ask.id.text} cannot use probe {probe} as a HealthProbe because load balancing rules that send traffic to the scale set IPs do not use this probe.")  # fmt: skip
+
+
+def _disk(profile: Body) -> None:
+    storage = profile.get("storageProfile") or {}
+    image = storage.get("imageReference") or {}
+    if not image.get("id") and not all(image.get(word) for word in ("publisher", "offer", "sku", "version")):
+        raise invalid("InvalidParameter", "Required parameter 'imageReference' is missing (null).")
+    disk = storage.setdefault("osDisk", {"createOption": "FromImage"})
+    defaults(disk, {"caching": "None", "createOption": "FromImage", "osType": "Linux", "diskSizeGB": 30})
+    if disk["diskSizeGB"] < 30:
+        raise invalid("ResizeDiskError", "The specified disk size is smaller than the size of the corresponding disk in the VM image: 30 GB.")
+    disk.setdefault("managedDisk", {}).setdefault("storageAccountType", "Premium_LRS")
+
+
+def _populate(world: World, thing: Thing) -> None:
+    """As many machines as its capacity says, spread over its zones; the newest go first."""
+    here = sorted(world.below(thing.id.text), key=lambda it: int(it.id.name))
+    here = [it for it in here if it.kind.type == MACHINE]
+    capacity = int(thing.body["sku"]["capacity"])
+    while len(here) > capacity:
+        # Not by `forget`, which would lower the capacity once more.
+        world.things.pop(here.pop().id.key)
+    automatic = (thing.properties.get("upgradePolicy") or {}).get("mode") != "Manual"
+    for it in here:
+        it.properties["latestModelApplied"] |= automatic
+    zones = thing.body.get("zones") or []
+    next = thing.secret.get("next", 0)
+    while len(here) < capacity:
+        zone = min(zones, key=lambda zone: sum(it.body.get("zones") == [zone] for it in here)) if zones else None
+        id = Id(f"{thing.id.text}/virtualMachines/{next}", thing.id.scope, MACHINE, (thing.id.name, str(next)))
+        body: Body = {
+            "location": thing.body["location"], "instanceId": str(next), "sku": {"name": thing.body["sku"]["name"], "tier": "Standard"},
+            "properties": {"latestModelApplied": True, "vmId": world.uuid(), "provisioningState": "Succeeded", "timeCreated": world.now()},
+        }  # fmt: skip
+        if zone:
+            body["zones"] = [zone]
+        machine = Thing(id, KINDS[MACHINE.lower()], body)
+        world.things[id.key] = machine
+        here.append(machine)
+        next += 1
+    thing.secret["next"] = next
+
+
+def _patch(world: World, ask: Ask, thing: Thing) -> None:
+    """What is given is laid over what is there."""
+    whole = Ask("PUT", ask.id, ask.query, {}, _laid(copy.deepcopy(thing.body), ask.body))
+    _set(world, whole, thing)
+    thing.secret |= whole.body.pop("_secret")
+    thing.body = whole.body
+
+
+def _laid(over: Any, given: Any) -> Any:
+    if isinstance(over, dict) and isinstance(given, dict):
+        return {**over, **{name: _laid(over.get(name), it) for name, it in given.items()}}
+    return given
+
+
+def _show_machine(world: World, thing: Thing, body: Body) -> None:
+    body["name"] = f"{thing.id.names[0]}_{thing.id.name}"
+
+
+def _no_machine(world: World, ask: Ask, old: Thing | None) -> None:
+    raise invalid("OperationNotAllowed", "Machines of a scale set come by its capacity.")
+
+
+def _lost(world: World, thing: Thing) -> None:
+    """A machine that is removed by itself lowers the capacity."""
+    above = world.find(thing.id.parent or "")
+    if above is not None:
+        above.body["sku"]["capacity"] -= 1
+
+
+def _chosen(world: World, ask: Ask) -> tuple[Thing, list[Thing]]:
+    thing = world.get(ask.id)
+    from .engine import not_busy
+
+    not_busy(world, ask.id, thing)
+    wanted = [str(it) for it in ask.body.get("instanceIds") or []]
+    here = {it.id.name: it for it in world.below(thing.id.text) if it.kind.type == MACHINE}
+    if wanted == ["*"]:
+        return thing, list(here.values())
+    unknown = [it for it in wanted if it not in here]
+    if unknown or not wanted:
+        raise invalid("InvalidParameter", f"The provided instanceId {', '.join(unknown)} is not an active Virtual Machine Scale Set VM instanceId.")
+    return thing, [here[it] for it in wanted]
+
+
+@action("POST", f"{SET}/manualupgrade")
+def upgrade(world: World, ask: Ask) -> Answer:
+    """Machines are replaced by such of the newest model."""
+    thing, chosen = _chosen(world, ask)
+
+    def done() -> None:
+        for it in chosen:
+            it.properties |= {"latestModelApplied": True, "vmId": it.properties["vmId"]}
+            it.body["sku"]["name"] = thing.body["sku"]["name"]
+
+    return ordered(world, ask, thing, done)
+
+
+@action("POST", f"{SET}/delete")
+def remove(world: World, ask: Ask) -> Answer:
+    """Machines go, and the capacity with them."""
+    thing, chosen = _chosen(world, ask)
+    for it in chosen:
+        doing = begin(world, ask, it, "remove")
+        doing.left = max(doing.left, world.slow.get("virtualMachineScaleSets", 0))
+    return Answer(202, None, headers(world, ask, chosen[-1].doing or begin(world, ask, thing, "change")))
+
+
+def _again(world: World, ask: Ask) -> Answer:
+    thing, chosen = _chosen(world, ask)
+
+    def done() -> None:
+        for it in chosen:
+            it.properties["latestModelApplied"] = True
+
+    return ordered(world, ask, thing, done)
+
+
+action("POST", f"{SET}/reimage")(_again)
+action("POST", f"{SET}/restart")(lambda world, ask: ordered(world, ask, _chosen(world, ask)[0]))
+
+
+@action("GET", f"{SET}/instanceView")
+def view(world: World, ask: Ask) -> Answer:
+    """How its machines are, in sum."""
+    machines = [it for it in world.below(world.get(ask.id).id.text) if it.kind.type == MACHINE]
+    states = [{"code": "ProvisioningState/succeeded", "count": len(machines)}] if machines else []
+    return Answer(200, {"virtualMachine": {"statusesSummary": states}, "statuses": [{"code": "ProvisioningState/succeeded", "level": "Info"}]})
+
+
+kind(Kind(SET, _set, has_etag=True, patch=_patch, patched=200, done=_populate, pattern=r"[A-Za-z0-9](?:[\w.\-]{0,62}[\w])?"))
+kind(Kind(MACHINE, _no_machine, tracked=False, has_etag=True, show=_show_machine, gone=_lost))
+__all__ = ["MACHINE", "SET", "forget"]

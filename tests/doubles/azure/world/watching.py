@@ -1,0 +1,101 @@
+"""Managed identities, autoscale settings, action groups and metric alerts."""
+
+from __future__ import annotations
+
+from .parts import defaults
+from .things import TENANT, Ask, Body, Kind, Refusal, Thing, World, invalid, kind
+
+_INSIGHTS = "Microsoft.Insights"
+# Azure docs, "Metric alerts: frequencies and windows".
+_FREQUENCIES = ("PT1M", "PT5M", "PT15M", "PT30M", "PT1H")
+_WINDOWS = ("PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "PT6H", "PT12H", "P1D")
+
+
+def _plain(body: Body, word: str) -> None:
+    """These have no state."""
+
+
+def _identity(world: World, ask: Ask, old: Thing | None) -> None:
+    said = {"tenantId": TENANT, "principalId": world.uuid(), "clientId": world.uuid()}
+    ask.body["properties"] = old.properties if old else said
+
+
+def _autoscale(world: World, ask: Ask, old: Thing | None) -> None:
+    properties = ask.body["properties"]
+    target = world.find(properties.get("targetResourceUri") or "")
+    if target is None:
+        raise invalid("TargetResourceNotFound", f"The target {properties.get('targetResourceUri')} was not found.")
+    for it in world.of(f"{_INSIGHTS}/autoscaleSettings"):
+        if it.id.key != ask.id.key and it.properties.get("targetResourceUri", "").lower() == target.id.key:
+            raise Refusal(409, "Conflict", f"The target {target.id.text} has the autoscale setting {it.id.name} already.")
+    for profile in properties["profiles"]:
+        least, default, most = (int(profile["capacity"][word]) for word in ("minimum", "default", "maximum"))
+        if not least <= default <= most:
+            raise invalid("InvalidCapacity", f"The capacity of profile {profile['name']} has minimum <= default <= maximum.")
+        for rule in profile["rules"]:
+            trigger = rule["metricTrigger"]
+            if not world.find(trigger["metricResourceUri"]):
+                raise invalid("MetricResourceNotFound", f"The resource {trigger['metricResourceUri']} was not found.")
+            if trigger["timeGrain"] != "PT1M" or trigger["timeWindow"] < "PT5M" and trigger["timeWindow"] != "PT10M":
+                raise invalid("InvalidTimeWindow", "A window of an autoscale rule has 5 minutes at least.")
+    defaults(properties, {"enabled": True, "name": ask.id.name, "notifications": [], "targetResourceLocation": target.body.get("location")})
+
+
+def _action_group(world: World, ask: Ask, old: Thing | None) -> None:
+    if ask.body.get("location") != "global":
+        raise invalid("LocationNotAvailableForResourceType", f"An action group is global, not in {ask.body.get('location')}.")
+    properties = ask.body["properties"]
+    if not 1 <= len(properties["groupShortName"]) <= 12:
+        raise invalid("BadRequest", "groupShortName has 12 letters at most.")
+    receivers = properties.get("emailReceivers") or []
+    for it in receivers:
+        if "@" not in it.get("emailAddress", ""):
+            raise invalid("BadRequest", f"The mail address of receiver {it.get('name')} is not valid.")
+        it["status"] = "Enabled"
+        defaults(it, {"useCommonAlertSchema": False})
+    lists = (
+        "emailReceivers", "smsReceivers", "webhookReceivers", "itsmReceivers", "azureAppPushReceivers", "automationRunbookReceivers",
+        "voiceReceivers", "logicAppReceivers", "azureFunctionReceivers", "armRoleReceivers", "eventHubReceivers",
+    )  # fmt: skip
+    defaults(properties, {name: [] for name in lists})
+
+
+def _alert(world: World, ask: Ask, old: Thing | None) -> None:
+    if ask.body.get("location") != "global":
+        raise invalid("LocationNotAvailableForResourceType", f"A metric alert is global, not in {ask.body.get('location')}.")
+    properties = ask.body["properties"]
+    if not 0 <= properties["severity"] <= 4:
+        raise invalid("BadRequest", "A severity is 0 to 4.")
+    if properties["evaluationFrequency"] not in _FREQUENCIES or properties["windowSize"] not in _WINDOWS:
+        raise invalid("BadRequest", f"A metric alert is evaluated every {_FREQUENCIES} over {_WINDOWS}.")
+    for scope in properties["scopes"]:
+        if not world.find(scope):
+            raise invalid("BadRequest", f"The scope {scope} was not found.")
+    criteria = properties["criteria"]
+    if criteria.get("odata.type") not in (
+        "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
+        "Microsoft.Azure.Monitor.MultipleResourceMultipleMetricCriteria",
+    ):
+        raise invalid("BadRequest", "The criteria of a metric alert name their type.")
+    if not criteria.get("allOf"):
+        raise invalid("BadRequest", "A metric alert needs a criterion.")
+    for it in criteria["allOf"]:
+        it.setdefault("criterionType", "StaticThresholdCriterion")
+        defaults(it, {"dimensions": [], "skipMetricValidation": False})
+    defaults(properties, {"autoMitigate": True, "actions": [], "lastUpdatedTime": world.now()})
+    for it in properties["actions"]:
+        defaults(it, {"webHookProperties": {}})
+
+
+def _patch(world: World, ask: Ask, thing: Thing) -> None:
+    thing.properties.update(ask.body.get("properties") or {})
+
+
+def _sync(type: str, make: object, *, made: int = 201, patch: object = None) -> None:
+    kind(Kind(type, make, slow=False, made=made, removed=200, patched=200, patch=patch, state=_plain, pattern=r"[^*#&+:<>?@%{}\\/|]{1,259}[^*#&+:<>?@%{}\\/| .]"))  # type: ignore[arg-type]
+
+
+_sync(f"{_INSIGHTS}/autoscaleSettings", _autoscale, patch=_patch)
+_sync(f"{_INSIGHTS}/actionGroups", _action_group, patch=_patch)
+_sync(f"{_INSIGHTS}/metricAlerts", _alert, made=200, patch=_patch)
+kind(Kind("Microsoft.ManagedIdentity/userAssignedIdentities", _identity, slow=False, removed=200, state=_plain, pattern=r"[A-Za-z0-9][\w-]{2,127}"))
