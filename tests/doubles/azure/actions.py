@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .world.ids import GROUPS, Id, parse
+from .world.ids import Id, parse
 from .world.things import KINDS, references
 
 _WORDS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
@@ -25,6 +25,8 @@ _JOINS = (
     ("Microsoft.Network/privateDnsZones", "join"),
     ("Microsoft.ManagedIdentity/userAssignedIdentities", "assign"),
 )
+# Questions that are put by POST and are no actions by name (Azure docs, "Azure permissions for Security").
+_BY_POST = {"Microsoft.KeyVault/checkNameAvailability": "Microsoft.KeyVault/checkNameAvailability/read"}
 # Actions on values of secrets (Azure docs, "Azure permissions for Security", Microsoft.KeyVault, data actions).
 _SECRETS = {
     ("GET", "secrets", 1): "vaults/secrets/readMetadata",
@@ -56,8 +58,8 @@ def needed(method: str, id: Id, body: Any) -> list[str]:
     _, operation = names(method, id)
     type = operation.split(" ", 1)[1]
     if method == "POST":
-        return [f"{type}/action"]
-    own = [f"{type.removesuffix('/resources') if type == f'{GROUPS}/resources' else type}/{_WORDS[method]}"]
+        return [_BY_POST.get(type, f"{type}/action")]
+    own = [f"{type}/{_WORDS[method]}"]
     return own + sorted(_joins(id, body) - set(own)) if method in ("PUT", "PATCH") else own
 
 
@@ -80,6 +82,6 @@ def secrets(method: str, path: str) -> tuple[str, str, list[str]]:
     if method == "DELETE" and parts[0] == "secrets":
         needs = ["Microsoft.KeyVault/vaults/secrets/delete"]
     else:
-        word = _SECRETS.get((method, parts[0], len(parts)))
+        word = _SECRETS.get((method, parts[0], 1 if parts[-1] == "versions" else len(parts)))
         needs = [f"Microsoft.KeyVault/{word}/action"] if word else []
     return "vault.azure.net", f"{method} {re.sub(r'/+$', '', shape)}", needs

@@ -32,8 +32,6 @@ def answer(world: World, ask: Ask, path: str) -> Answer:
     # A word at the end is a list or something to be done; roles and locks are listed under what they are attached to.
     if special is not None:
         return special(world, ask)
-    if ask.id.namespace == "Microsoft.Resources" and (found := _fixed(world, ask)):
-        return found
     if ask.id.tail is not None:
         if ask.method == "GET":
             return engine.listed(world, ask)
@@ -46,14 +44,3 @@ def answer(world: World, ask: Ask, path: str) -> Answer:
     if ask.method not in methods or ask.id.type.lower() not in KINDS:
         raise Refusal(501, "NotImplementedByDouble", f"the double has no {ask.method} {whole}")
     return methods[ask.method](world, ask)
-
-
-def _fixed(world: World, ask: Ask) -> Answer | None:
-    """Subscriptions and providers."""
-    if ask.method != "GET" or ask.id.type != "Microsoft.Resources/subscriptions":
-        return None
-    if ask.id.tail == "subscriptions":
-        return groups.subscriptions(world, None)
-    if ask.id.tail is None:
-        return groups.subscriptions(world, ask.id.name)
-    return None

@@ -172,6 +172,9 @@ def _populate(world: World, thing: Thing) -> None:
             "location": thing.body["location"], "instanceId": str(next), "sku": {"name": thing.body["sku"]["name"], "tier": "Standard"},
             "properties": {"latestModelApplied": True, "vmId": world.uuid(), "provisioningState": "Succeeded", "timeCreated": world.now()},
         }  # fmt: skip
+        if thing.body.get("tags"):
+            # As they were when it was made.
+            body["tags"] = dict(thing.body["tags"])
         if zone:
             body["zones"] = [zone]
         machine = Thing(id, KINDS[MACHINE.lower()], body)
@@ -232,8 +235,9 @@ def upgrade(world: World, ask: Ask) -> Answer:
 
     def done() -> None:
         for it in chosen:
-            it.properties |= {"latestModelApplied": True, "vmId": it.properties["vmId"]}
+            it.properties["latestModelApplied"] = True
             it.body["sku"]["name"] = thing.body["sku"]["name"]
+            it.body["tags"] = dict(thing.body.get("tags") or {})
 
     return ordered(world, ask, thing, done)
 
@@ -254,6 +258,7 @@ def _again(world: World, ask: Ask) -> Answer:
     def done() -> None:
         for it in chosen:
             it.properties["latestModelApplied"] = True
+            it.properties["vmId"] = world.uuid()
 
     return ordered(world, ask, thing, done)
 

@@ -184,30 +184,45 @@ def role_definitions(world: World, ask: Ask) -> Answer:
     return Answer(200, {"value": found}, listed=True)
 
 
-def providers(world: World, name: str | None) -> Answer:
-    """Services and whether the subscription is registered for them."""
+def _provider(world: World, namespace: str) -> Body:
     gone = {it.lower() for it in world.unregistered}
+    types = sorted({it.type.split("/", 1)[1] for it in KINDS.values() if it.type.startswith(f"{namespace}/")})
+    return {
+        "id": f"/subscriptions/{SUBSCRIPTION}/providers/{namespace}", "namespace": namespace,
+        "registrationState": "NotRegistered" if namespace.lower() in gone else "Registered", "registrationPolicy": "RegistrationRequired",
+        "resourceTypes": [{"resourceType": it, "locations": ["East US", "West Europe"]} for it in types],
+    }  # fmt: skip
 
-    def one(namespace: str) -> Body:
-        state = "NotRegistered" if namespace.lower() in gone else "Registered"
-        types = sorted({it.type.split("/", 1)[1] for it in KINDS.values() if it.type.startswith(f"{namespace}/")})
-        return {
-            "id": f"/subscriptions/{SUBSCRIPTION}/providers/{namespace}", "namespace": namespace, "registrationState": state,
-            "registrationPolicy": "RegistrationRequired", "resourceTypes": [{"resourceType": it, "locations": ["East US"]} for it in types],
-        }  # fmt: skip
 
-    if name is None:
-        return Answer(200, {"value": [one(it) for it in NAMESPACES]}, listed=True)
-    known = [it for it in NAMESPACES if it.lower() == name.lower()]
+@action("GET", "Microsoft.Resources/subscriptions/providers")
+def providers(world: World, ask: Ask) -> Answer:
+    """Services and whether the subscription is registered for them."""
+    return Answer(200, {"value": [_provider(world, it) for it in NAMESPACES]}, listed=True)
+
+
+@action("GET", "Microsoft.Resources/subscriptions/providers/")
+def provider(world: World, ask: Ask) -> Answer:
+    """One of them."""
+    known = [it for it in NAMESPACES if it.lower() == ask.id.name.lower()]
     if not known:
-        raise Refusal(404, "InvalidResourceNamespace", f"The resource namespace '{name}' is invalid.")
-    return Answer(200, one(known[0]))
+        raise Refusal(404, "InvalidResourceNamespace", f"The resource namespace '{ask.id.name}' is invalid.")
+    return Answer(200, _provider(world, known[0]))
 
 
-def subscriptions(world: World, id: str | None) -> Answer:
-    """The one subscription."""
-    one = {
+def _subscription() -> Body:
+    return {
         "id": f"/subscriptions/{SUBSCRIPTION}", "subscriptionId": SUBSCRIPTION, "tenantId": TENANT, "displayName": "double",
         "state": "Enabled", "authorizationSource": "RoleBased",
     }  # fmt: skip
-    return Answer(200, one) if id else Answer(200, {"value": [one]}, listed=True)
+
+
+@action("GET", "Microsoft.Resources/subscriptions/subscriptions")
+def subscriptions(world: World, ask: Ask) -> Answer:
+    """The one subscription."""
+    return Answer(200, {"value": [_subscription()]}, listed=True)
+
+
+@action("GET", "Microsoft.Resources/subscriptions/")
+def subscription(world: World, ask: Ask) -> Answer:
+    """The same by its id."""
+    return Answer(200, _subscription())

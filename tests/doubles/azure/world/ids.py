@@ -59,7 +59,8 @@ def parse(path: str) -> Id:
     """The id of an address."""
     parts = path.strip("/").split("/")
     lower = [part.lower() for part in parts]
-    if "providers" not in lower:
+    # `subscriptions/S/providers[/NAMESPACE]` is about the services themselves.
+    if "providers" not in lower or (lower.index("providers") == 2 and len(parts) <= 4):
         return _of_group(parts)
     at = len(lower) - 1 - lower[::-1].index("providers")
     scope = "/" + "/".join(parts[:at])
@@ -75,6 +76,8 @@ def _of_group(parts: list[str]) -> Id:
     tail = parts[-1] if len(parts) % 2 else None
     kept = parts[:-1] if tail else parts
     text = "/" + "/".join(kept)
+    if len(kept) == 4 and kept[2].lower() == "providers":
+        return Id(text, "/" + "/".join(kept[:2]), "Microsoft.Resources/subscriptions/providers", (kept[1], kept[3]))
     if len(kept) >= 4:
         return Id(text, "/" + "/".join(kept[:2]), GROUPS, (kept[3],), tail)
     return Id(text, text, "Microsoft.Resources/subscriptions", tuple(kept[1:2]), tail)

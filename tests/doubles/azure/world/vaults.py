@@ -6,7 +6,7 @@ import re
 
 from .doings import Doing
 from .parts import defaults, fixed
-from .things import HOME, SUBSCRIPTION, TENANT, Answer, Ask, Body, Kind, Refusal, Thing, World, action, invalid, kind
+from .things import HOME, SUBSCRIPTION, TENANT, Answer, Ask, Body, Kind, Refusal, Thing, World, action, invalid, kind, missing
 
 VAULT = "Microsoft.KeyVault/vaults"
 _GONE = "Microsoft.KeyVault/locations/deletedVaults"
@@ -120,6 +120,19 @@ def purge(world: World, ask: Ask) -> Answer:
     world.doings[doing.id] = doing
     base = f"{HOME}/subscriptions/{SUBSCRIPTION}/providers/Microsoft.KeyVault/locations/{doing.location}/operationResults/{doing.id}"
     return Answer(202, None, {"Location": f"{base}?api-version={ask.query['api-version']}", "Retry-After": "0"})
+
+
+@action("GET", f"{VAULT}/secrets/")
+def secret(world: World, ask: Ask) -> Answer:
+    """A secret without its value, as Resource Manager tells of it."""
+    vault = world.find(ask.id.parent or "")
+    versions = vault.secret["secrets"].get(ask.id.name) if vault else None
+    if not versions:
+        raise missing(ask.id)
+    attributes = {name: it for name, it in versions[-1]["attributes"].items() if name in ("enabled", "created", "updated")}
+    uri = versions[-1]["id"]
+    properties = {"attributes": attributes, "secretUri": uri.rsplit("/", 1)[0], "secretUriWithVersion": uri}
+    return Answer(200, {"id": ask.id.text, "name": ask.id.name, "type": f"{VAULT}/secrets", "properties": properties})
 
 
 @action("POST", "Microsoft.KeyVault/checkNameAvailability")
