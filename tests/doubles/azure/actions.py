@@ -9,7 +9,8 @@ import re
 from typing import Any
 
 from .world.ids import Id, parse
-from .world.things import KINDS, references
+from .world.kinds import KINDS
+from .world.things import references
 
 _WORDS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
 # References of these types need that they may be joined or assigned.

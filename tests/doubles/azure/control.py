@@ -11,7 +11,7 @@ from shared import COMMON, Actions
 from .desk import Desk
 from .world.doings import failure, forget
 from .world.engine import shown
-from .world.things import KINDS
+from .world.kinds import KINDS
 
 _LIMITS = {"retry_after_s", "restricted", "taken", "unregistered"}
 

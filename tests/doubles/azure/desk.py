@@ -22,8 +22,9 @@ from . import actions
 from .describe import Description, Undescribed
 from .world import Answer, Refusal, World, answer, answer_of_vault, is_poll, settle
 from .world.ids import parse
+from .world.kinds import Ask
 from .world.secrets import NoSuchHost
-from .world.things import HOME, Ask
+from .world.things import HOME
 
 # What the faults say, as the cloud says it.
 _FAULTS = {

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import re
 
-from . import balancing, caches, compute, databases, engine, groups, network, private, sold, vaults, watching  # noqa: F401
+from . import (  # noqa: F401
+    balancing,
+    caches,
+    compute,
+    databases,
+    engine,
+    groups,
+    network,
+    private,
+    sold,
+    vaults,
+    watching,
+)
 from .doings import poll, settle
 from .ids import GROUPS
+from .kinds import KINDS, Answer, Ask, Refusal, handler_of
 from .secrets import answer_of_vault
-from .things import KINDS, SUBSCRIPTION, Answer, Ask, Refusal, World, handler_of
+from .things import SUBSCRIPTION, World
 
 __all__ = ["Answer", "Refusal", "World", "answer", "answer_of_vault", "is_poll", "settle"]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .compute import SET
+from .kinds import Ask, Body, Kind, invalid, kind
+from .machines import SET
 from .network import with_address
 from .parts import defaults, fixed, name_parts, zones_exist
-from .things import Ask, Body, Kind, Thing, World, invalid, kind, references
+from .things import Thing, World, references
 
 BALANCER, GATEWAY = "Microsoft.Network/loadBalancers", "Microsoft.Network/applicationGateways"
 _LB_PARTS = ("frontendIPConfigurations", "backendAddressPools", "loadBalancingRules", "probes", "inboundNatRules", "outboundRules", "inboundNatPools")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import copy
 import re
 
-from .engine import not_busy, shown
+from .kinds import Answer, Ask, Body, Kind, Refusal, action, invalid, kind
 from .parts import defaults, fixed
 from .private import connections
-from .things import Answer, Ask, Body, Kind, Refusal, Thing, World, action, invalid, kind
+from .rules import not_busy
+from .things import Thing, World
 
 CLUSTER = "Microsoft.Cache/redisEnterprise"
 DATABASE = f"{CLUSTER}/databases"
@@ -113,4 +114,3 @@ def keys(world: World, ask: Ask) -> Answer:
 _NAME = r"(?=.{1,60}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*"
 kind(Kind(CLUSTER, _cluster, patch=_change_cluster, state=_state, show=_show_cluster, leave=_leave_cluster, pattern=_NAME))
 kind(Kind(DATABASE, _database, tracked=False, patch=_change_database, state=_state, pattern=_NAME))
-__all__ = ["keys", "shown"]

@@ -6,10 +6,12 @@ import copy
 import re
 
 from .doings import ordered
-from .engine import ZONELESS, not_busy, shown
+from .engine import shown
+from .kinds import Answer, Ask, Body, Kind, Refusal, action, invalid, kind
 from .parameters import defaults_of
 from .parts import defaults
-from .things import Answer, Ask, Body, Kind, Refusal, Thing, World, action, invalid, kind
+from .rules import ZONELESS, not_busy
+from .things import Thing, World
 
 SERVER = "Microsoft.DBforMySQL/flexibleServers"
 BACKUP = f"{SERVER}/backups"

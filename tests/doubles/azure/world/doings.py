@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .things import HOME, Answer, Ask, Doing, Refusal, Thing, World
+from .kinds import Answer, Ask, Refusal
+from .things import HOME, Doing, Thing, World
 
 # What each word becomes in the address under which it is asked for; the services differ in it.
 _FAILED = ("OperationFailed", "The operation ended in failure, as a test asked for.")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from . import engine
 from .doings import begin, headers
 from .ids import GROUPS
+from .kinds import KINDS, Answer, Ask, Body, Kind, Refusal, action, invalid, kind
 from .parts import defaults
-from .things import KINDS, SUBSCRIPTION, TENANT, Answer, Ask, Body, Kind, Refusal, Thing, World, action, invalid, kind
+from .rules import check_group, check_locks
+from .things import SUBSCRIPTION, TENANT, Thing, World
 
 _LOCK, _ROLE = "Microsoft.Authorization/locks", "Microsoft.Authorization/roleAssignments"
 NAMESPACES = (
@@ -52,7 +53,7 @@ def delete_group(world: World, ask: Ask) -> Answer:
     group = world.find(ask.id.text)
     if group is None:
         raise Refusal(404, "ResourceGroupNotFound", f"Resource group '{ask.id.name}' could not be found.")
-    engine.check_locks(world, ask.id)
+    check_locks(world, ask.id)
     doing = group.doing or begin(world, ask, group, "remove")
     return Answer(202, None, {"Location": headers(world, ask, doing)["Location"], "Retry-After": "0"})
 
@@ -90,15 +91,6 @@ def _listed(world: World, things: list[Thing], ask: Ask) -> list[Body]:
 def _lock(world: World, ask: Ask, old: Thing | None) -> None:
     if ask.body["properties"].get("level") not in ("CanNotDelete", "ReadOnly"):
         raise invalid("LockLevelInvalid", "The lock level is CanNotDelete or ReadOnly.")
-    if "/providers/" in ask.id.scope.lower() and not world.find(ask.id.scope):
-        raise engine.missing(engine_id(ask.id.scope))
-
-
-def engine_id(text: str) -> Any:
-    """The id that a scope spells."""
-    from .ids import parse
-
-    return parse(text)
 
 
 def _plain(body: Body, word: str) -> None:
@@ -111,7 +103,7 @@ kind(Kind(_LOCK, _lock, slow=False, tracked=False, pattern=r"[^<>%&:\\?/]{0,259}
 def _attached(type: str, world: World, ask: Ask) -> Answer:
     """What is attached to a resource, a group or the subscription, and to what is below; not what is above."""
     scope = ask.id.scope.lower()
-    engine.check_group(world, ask.id, writing=False)
+    check_group(world, ask.id, writing=False)
     only = ask.query.get("$filter") == "atScope()"
     principal = re.fullmatch(r"principalId eq '([^']+)'", ask.query.get("$filter", ""))
     found = [

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
-from .engine import held
 from .ids import Id
+from .kinds import KINDS, Ask, Body, Kind, Refusal, invalid, kind
 from .parts import defaults, fixed, name_parts, same_region, zones_exist
-from .things import KINDS, Ask, Body, Kind, Refusal, Thing, World, invalid, kind
+from .rules import held
+from .things import Thing, World
 
 _NETWORK = "Microsoft.Network"
 _SUBNET = f"{_NETWORK}/virtualNetworks/subnets"

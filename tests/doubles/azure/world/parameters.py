@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 from .doings import ordered
-from .engine import REGIONS, ZONELESS, not_busy
-from .things import SUBSCRIPTION, Answer, Ask, Body, Refusal, Thing, World, action, invalid
+from .kinds import Answer, Ask, Body, Refusal, action, invalid
+from .rules import REGIONS, ZONELESS, not_busy
+from .things import SUBSCRIPTION, Thing, World
 
 _SERVER = "Microsoft.DBforMySQL/flexibleServers"
 _GIB = 1 << 30

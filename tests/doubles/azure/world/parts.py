@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .things import Ask, Body, Thing, World, invalid
+from .kinds import Ask, Body, invalid
+from .rules import ZONELESS
+from .things import Thing, World
 
 
 def name_parts(ask: Ask, *lists: str) -> None:
@@ -45,8 +47,6 @@ def _at(body: Any, place: str) -> Any:
 
 def zones_exist(world: World, ask: Ask) -> None:
     """A region without zones has none."""
-    from .engine import ZONELESS
-
     zones = ask.body.get("zones") or []
     if zones and ask.body.get("location") in ZONELESS or set(zones) - {"1", "2", "3"}:
         message = f"The zone(s) '{','.join(zones)}' for resource '{ask.id.name}' is not supported in location '{ask.body.get('location')}'."

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .engine import shown
+from .kinds import Ask, Body, Kind, Refusal, invalid, kind
 from .parts import defaults, fixed
-from .things import Ask, Body, Kind, Refusal, Thing, World, invalid, kind
+from .things import Thing, World
 
 ZONE, LINK = "Microsoft.Network/privateDnsZones", "Microsoft.Network/privateDnsZones/virtualNetworkLinks"
 ENDPOINT = "Microsoft.Network/privateEndpoints"
@@ -124,4 +124,3 @@ kind(Kind(ZONE, _zone, has_etag=True, pattern=_ZONE_NAME, changed=200, show=_sho
 kind(Kind(LINK, _link, has_etag=True))
 kind(Kind(ENDPOINT, _endpoint, has_etag=True))
 kind(Kind(f"{ENDPOINT}/privateDnsZoneGroups", _zones, tracked=False, has_etag=True, typed=False))
-__all__ = ["connections", "shown"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .things import Answer, Body, Refusal, Thing, World
+from .kinds import Answer, Body, Refusal
+from .things import Thing, World
 from .vaults import VAULT
 
 _NAME = re.compile(r"[0-9a-zA-Z-]{1,127}")

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .engine import REGIONS, ZONELESS
-from .things import SUBSCRIPTION, Answer, Ask, Body, Refusal, World, action, invalid
+from .kinds import Answer, Ask, Body, Refusal, action, invalid
+from .rules import REGIONS, ZONELESS
+from .things import SUBSCRIPTION, World
 
 # Families by the letters around the number of vCPUs (Azure docs, "Virtual machine sizes naming conventions").
 _FAMILIES = (

@@ -1,4 +1,4 @@
-"""What all types of resources share: what is there, what is on its way, what refers to what, and the table of types."""
+"""What all types of resources share: what is there, what is on its way, and what refers to what."""
 
 from __future__ import annotations
 
@@ -9,43 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from .ids import Id, parse
+from .ids import Id
+from .kinds import Body, Kind, missing
 
-Body = dict[str, Any]
 SUBSCRIPTION = "11111111-1111-4111-8111-111111111111"
 TENANT = "22222222-2222-4222-8222-222222222222"
 HOME = "https://management.azure.com"
 # Its own sequence: ids look like the cloud's, and are the same in each run.
 _SPACE = uuid.UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
-
-
-class Refusal(Exception):
-    """An answer that is an error."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.code, self.message = status, code, message
-
-
-@dataclass
-class Ask:
-    """A call that was understood."""
-
-    method: str
-    id: Id
-    query: dict[str, str]
-    headers: dict[str, str]
-    body: Any
-
-
-@dataclass
-class Answer:
-    """What is answered. `listed`: the body's `value` comes in pages."""
-
-    status: int
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
-    listed: bool = False
 
 
 @dataclass
@@ -82,81 +53,6 @@ class Thing:
     def properties(self) -> Body:
         """Its properties."""
         return self.body.setdefault("properties", {})  # type: ignore[no-any-return]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A type of resources."""
-
-    type: str
-    # Checks what is asked and completes it: what is left in the body is what the thing is.
-    make: Callable[[World, Ask, Thing | None], None]
-    # It is made, changed and removed under an address of its own.
-    slow: bool = True
-    # It has a location and tags.
-    tracked: bool = True
-    has_etag: bool = False
-    # Its answers name its type.
-    typed: bool = True
-    # Its whole name.
-    pattern: str = r"[A-Za-z0-9](?:[A-Za-z0-9_.\-]{0,78}[A-Za-z0-9_])?"
-    # Statuses of the answers: made, changed, and of a removal that takes its time or does not.
-    made: int = 201
-    changed: int = 200
-    patched: int = 202
-    removed: int = 202
-    # Types whose references keep it from being removed, and the code with which that is refused.
-    held_by: tuple[str, ...] = ()
-    held: str = ""
-    # What a change by PATCH does; `None`: tags only.
-    patch: Callable[[World, Ask, Thing], None] | None = None
-    # What else happens when it is removed, and before.
-    leave: Callable[[World, Thing], None] | None = None
-    gone: Callable[[World, Thing], None] | None = None
-    # What else happens when it was made or changed well.
-    done: Callable[[World, Thing], None] | None = None
-    # Adds to what is shown of it.
-    show: Callable[[World, Thing, Body], None] | None = None
-    # Writes how it is: `make`, `change`, `remove`, `ready`, `failed`.
-    state: Callable[[Body, str], None] = field(default=lambda body, word: provisioning(body, word))
-    # A making that fails leaves nothing.
-    vanishes: bool = False
-
-
-_WORDS = {"make": "Creating", "change": "Updating", "remove": "Deleting", "ready": "Succeeded", "failed": "Failed"}
-
-
-def provisioning(body: Body, word: str) -> None:
-    """How most types say how they are."""
-    body.setdefault("properties", {})["provisioningState"] = _WORDS.get(word, "Updating")
-
-
-KINDS: dict[str, Kind] = {}
-
-
-def kind(of: Kind) -> Kind:
-    """Enters a type."""
-    KINDS[of.type.lower()] = of
-    return of
-
-
-Handler = Callable[["World", Ask], Answer]
-_ACTIONS: dict[tuple[str, str], Handler] = {}
-
-
-def action(method: str, of: str) -> Callable[[Handler], Handler]:
-    """Says which function answers `METHOD type/word`: lists and actions that are not like those of other types."""
-
-    def register(handler: Handler) -> Handler:
-        _ACTIONS[(method, of.lower())] = handler
-        return handler
-
-    return register
-
-
-def handler_of(method: str, of: str) -> Handler | None:
-    """The function that answers it."""
-    return _ACTIONS.get((method, of.lower()))
 
 
 @dataclass
@@ -245,20 +141,3 @@ def references(value: Any) -> Iterator[str]:
             yield from references(it)
     elif isinstance(value, str) and value.lower().startswith("/subscriptions/"):
         yield value
-
-
-def missing(id: Id) -> Refusal:
-    """What is said of what is not there."""
-    name = "/".join(part for pair in zip(id.type.split("/")[1:], id.names, strict=False) for part in pair)
-    message = f"The Resource '{id.namespace}/{name}' under resource group '{id.group}' was not found."
-    return Refusal(404, "ResourceNotFound", f"{message} For more details please go to https://aka.ms/ARMResourceNotFoundFix")
-
-
-def invalid(code: str, message: str) -> Refusal:
-    """What is said of what cannot be."""
-    return Refusal(400, code, message)
-
-
-def id_of(text: str) -> Id:
-    """The id that a reference spells."""
-    return parse(text)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from .doings import Doing
+from .kinds import Answer, Ask, Body, Kind, Refusal, action, invalid, kind, missing
 from .parts import defaults, fixed
-from .things import HOME, SUBSCRIPTION, TENANT, Answer, Ask, Body, Kind, Refusal, Thing, World, action, invalid, kind, missing
+from .things import HOME, SUBSCRIPTION, TENANT, Thing, World
 
 VAULT = "Microsoft.KeyVault/vaults"
 _GONE = "Microsoft.KeyVault/locations/deletedVaults"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .kinds import Ask, Body, Kind, Refusal, invalid, kind
 from .parts import defaults
-from .things import TENANT, Ask, Body, Kind, Refusal, Thing, World, invalid, kind
+from .things import TENANT, Thing, World
 
 _INSIGHTS = "Microsoft.Insights"
 # Azure docs, "Metric alerts: frequencies and windows".
