@@ -41,8 +41,9 @@ fn read(row: &Json) -> BTreeMap<String, Value> {
 
 /// A cluster takes a change of parts; written whole it would be taken for a creation.
 pub(super) async fn change(it: &Client, making: &Making<'_>, found: &Found) -> Result<(), CloudError> {
-    let answer = it.patch(&doing(making, Some(found)), &found.id, &body(making)?).await?;
-    it.keep(making.address, &found.id, &answer);
+    let what = doing(making, Some(found));
+    let answer = it.patch(&what, &found.id, &body(making)?).await?;
+    it.kept(making, &what, &answer);
     Ok(())
 }
 
@@ -106,6 +107,6 @@ pub(super) async fn write_database(
         properties["clusteringPolicy"] = json!(wanted.text("clustering")?);
         it.put(&what, &id, &json!({ "properties": properties })).await?
     };
-    it.keep(making.address, &id, &answer);
+    it.kept(making, &what, &answer);
     Ok(())
 }

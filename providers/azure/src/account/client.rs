@@ -6,22 +6,19 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use azure_core::auth::TokenCredential;
-use azure_core::headers::{AUTHORIZATION, CONTENT_TYPE, HeaderName, Headers, IF_MATCH};
-use azure_core::{ClientOptions, Context, Method, Pipeline, Request, RetryOptions, TransportOptions};
+use azure_core::headers::Headers;
+use azure_core::{ClientOptions, Method, Pipeline, RetryOptions, TransportOptions};
 use loadline_contract::deploy::{Access, Address, CloudError, Deployment, ErrorClass};
 use serde_json::Value as Json;
-use url::Url;
 
+use super::credential;
 use super::errors;
 use super::ids;
 use super::json::{merge, rows, text};
-use super::sdk::{SCOPE, Sdk};
-use super::wire::{HOME, VAULTS, Wire};
-use super::{credential, fate, versions};
+use super::promises::Promise;
+use super::sdk::Sdk;
+use super::wire::Wire;
 use crate::names;
-
-/// What a token for vaults is asked for.
-const VAULT_SCOPE: &str = "https://vault.azure.net/.default";
 
 /// What the cloud tells of things and takes from nobody: who refers to them. Sent back, some of it would ask for rights on others.
 const TOLD_ONLY: &[&str] = &[
@@ -41,13 +38,11 @@ const TOLD_ONLY: &[&str] = &[
 pub(crate) struct Client {
     pub(super) subscription: String,
     pub(super) region: String,
-    sdk: Sdk,
-    credential: Arc<dyn TokenCredential>,
-    pipeline: Pipeline,
-    /// What this process asked for and was only promised, by id.
-    promised: Mutex<BTreeMap<String, fate::Promise>>,
-    /// How promises were broken, by id.
-    broken: Mutex<BTreeMap<String, CloudError>>,
+    pub(super) sdk: Sdk,
+    pub(super) credential: Arc<dyn TokenCredential>,
+    pub(super) pipeline: Pipeline,
+    /// What this process asked for and was only promised, by the token of the intent.
+    promised: Mutex<BTreeMap<String, Promise>>,
     /// Whose things were looked at last.
     looked_at: Mutex<Option<Deployment>>,
 }
@@ -72,7 +67,7 @@ pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// What was being done, with the call.
-fn doing(what: &str, method: Method, path: &str) -> String {
+pub(super) fn doing(what: &str, method: Method, path: &str) -> String {
     format!("{what} ({method} {})", ids::kind(path))
 }
 
@@ -90,9 +85,9 @@ impl Client {
         let options = ClientOptions::new(TransportOptions::new(wire)).retry(RetryOptions::none());
         let (name, version) = (option_env!("CARGO_PKG_NAME"), option_env!("CARGO_PKG_VERSION"));
         let pipeline = Pipeline::new(name, version, options, Vec::new(), Vec::new());
-        let (promised, broken, looked_at) = (Mutex::default(), Mutex::default(), Mutex::default());
+        let (promised, looked_at) = (Mutex::default(), Mutex::default());
         let region = access.region.clone();
-        Ok(Self { subscription, region, sdk, credential, pipeline, promised, broken, looked_at })
+        Ok(Self { subscription, region, sdk, credential, pipeline, promised, looked_at })
     }
 
     /// The id of a deployment's resource group.
@@ -198,82 +193,8 @@ impl Client {
         locked(&self.looked_at).clone()
     }
 
-    pub(super) fn promised(&self) -> MutexGuard<'_, BTreeMap<String, fate::Promise>> {
+    pub(super) fn promised(&self) -> MutexGuard<'_, BTreeMap<String, Promise>> {
         locked(&self.promised)
-    }
-
-    pub(super) fn broken(&self) -> MutexGuard<'_, BTreeMap<String, CloudError>> {
-        locked(&self.broken)
-    }
-
-    async fn call(
-        &self,
-        what: &str,
-        method: Method,
-        path: &str,
-        body: &Json,
-        etag: Option<&str>,
-    ) -> Result<Answer, CloudError> {
-        let doing = doing(what, method, path);
-        let failed = |error| errors::of(&doing, error);
-        let mine = |mut error: CloudError| {
-            error.doing = doing.clone();
-            error
-        };
-        let generated = match etag {
-            None if path.starts_with('/') && !path.contains('?') => {
-                self.sdk.call(method, path, body).map_err(mine)?
-            }
-            _ => None,
-        };
-        let answer = match generated {
-            Some(call) => call.await.map_err(failed)?,
-            None => {
-                let mut request = self.request(method, path, body).await.map_err(failed)?;
-                if let Some(etag) = etag {
-                    request.insert_header(IF_MATCH, etag.to_owned());
-                }
-                self.pipeline.send(&Context::new(), &mut request).await.map_err(failed)?
-            }
-        };
-        let (status, headers, body) = answer.deconstruct();
-        let status = status.into();
-        let body = body.collect().await.map_err(failed)?;
-        if body.is_empty() {
-            return Ok(Answer { status, headers, body: Json::Null });
-        }
-        let body = serde_json::from_slice(&body).map_err(|error| {
-            let said = format!(
-                "the answer is of an unknown form at line {}, column {}",
-                error.line(),
-                error.column()
-            );
-            mine(CloudError::new(ErrorClass::Unexpected, "", said))
-        })?;
-        Ok(Answer { status, headers, body })
-    }
-
-    /// A request of ours: a path, or a link as the cloud gave it.
-    async fn request(&self, method: Method, path: &str, body: &Json) -> azure_core::Result<Request> {
-        let mut url =
-            if path.starts_with('/') { Url::parse(&format!("{HOME}{path}"))? } else { Url::parse(path)? };
-        let vault = url.host_str().is_some_and(|host| host.ends_with(VAULTS));
-        let version = if vault { Some(versions::SECRETS) } else { versions::version(&ids::kind(path)) };
-        // A link says it already.
-        if let (Some(version), false) = (version, url.query_pairs().any(|(name, _)| name == "api-version")) {
-            url.query_pairs_mut().append_pair("api-version", version);
-        }
-        let scope = if vault { VAULT_SCOPE } else { SCOPE };
-        let token = self.credential.get_token(&[scope]).await?;
-        let mut request = Request::new(url, method);
-        request.insert_header(AUTHORIZATION, format!("Bearer {}", token.token.secret()));
-        if !body.is_null() {
-            request.insert_header(CONTENT_TYPE, "application/json");
-            request.set_json(body)?;
-        } else if method != Method::Get {
-            request.insert_header(HeaderName::from_static("content-length"), "0");
-        }
-        Ok(request)
     }
 }
 

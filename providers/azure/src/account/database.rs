@@ -119,7 +119,7 @@ pub(super) async fn create(it: &Client, making: &Making<'_>) -> Result<(), Cloud
         );
     }
     let answer = it.put(&what, &id, &present(body)).await?;
-    it.keep(making.address, &id, &answer);
+    it.kept(making, &what, &answer);
     Ok(())
 }
 
@@ -183,7 +183,7 @@ pub(super) async fn change(it: &Client, making: &Making<'_>, found: &Found) -> R
         return Ok(());
     }
     let answer = it.patch(&what, &found.id, &change).await?;
-    it.keep(making.address, &found.id, &answer);
+    it.kept(making, &what, &answer);
     Ok(())
 }
 
@@ -198,5 +198,5 @@ pub(super) async fn remove(it: &Client, found: &Found, token: &str) -> Result<()
             it.put(&what, &backup, &json!({})).await?;
         }
     }
-    it.remove(found).await
+    it.remove(found, token).await
 }

@@ -59,7 +59,7 @@ pub(super) async fn create_link(it: &Client, making: &Making<'_>) -> Result<(), 
         },
     });
     let answer = it.put(&what, &id, &body).await?;
-    it.keep(making.address, &id, &answer);
+    it.kept(making, &what, &answer);
     Ok(())
 }
 
@@ -116,7 +116,8 @@ pub(super) async fn change_endpoint(
     });
     let body = json!({ "properties": { "privateDnsZoneConfigs": [config] } });
     let id = format!("{}/{ZONE_GROUP}", found.id);
-    let answer = it.put(&format!("naming {}", making.address), &id, &body).await?;
-    it.keep(making.address, &found.id, &answer);
+    let what = format!("naming {}", making.address);
+    let answer = it.put(&what, &id, &body).await?;
+    it.kept(making, &what, &answer);
     Ok(())
 }

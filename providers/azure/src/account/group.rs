@@ -47,12 +47,12 @@ pub(super) async fn create(it: &Client, making: &Making<'_>) -> Result<(), Cloud
         "tags": marks::tags(making.deployment, making.address),
     });
     let answer = it.put(&what, &id, &body).await?;
-    it.keep(making.address, &id, &answer);
+    it.kept(making, &what, &answer);
     Ok(())
 }
 
 /// Removes it, unless something is in it: the cloud would remove that too.
-pub(super) async fn remove(it: &Client, found: &Found) -> Result<(), CloudError> {
+pub(super) async fn remove(it: &Client, found: &Found, token: &str) -> Result<(), CloudError> {
     let what = format!("removing {}", found.address);
     let group = it.get(&what, &found.id).await?;
     let whose = marks::whose(&group);
@@ -73,5 +73,5 @@ pub(super) async fn remove(it: &Client, found: &Found) -> Result<(), CloudError>
         let said = format!("{} things of the deployment are still in it", ours.len());
         return Err(CloudError::new(ErrorClass::Conflict, what, said));
     }
-    it.remove(found).await
+    it.remove(found, token).await
 }

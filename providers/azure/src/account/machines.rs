@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 
 use azure_core::base64;
 use loadline_contract::by_kind::{Found, Making};
-use loadline_contract::deploy::{CloudError, Deployment, ErrorClass, State, Value};
-use ring::rand::SystemRandom;
-use ring::signature::{Ed25519KeyPair, KeyPair};
+use loadline_contract::deploy::{CloudError, Deployment, State, Value};
 use serde_json::{Value as Json, json};
 
 use super::client::Client;
 use super::json::{count, flag, id, map, merge, present, said, settings, zones};
-use super::marks;
 use super::plain::{Plain, doing, not_ours};
 use super::rolling::{self, Machines};
+use super::{key, marks};
 
 pub(super) const GROUP: Plain =
     Plain::new("group", "Microsoft.Compute/virtualMachineScaleSets", |_| Ok(json!({})), read);
@@ -142,7 +140,7 @@ pub(super) async fn create(it: &Client, making: &Making<'_>) -> Result<(), Cloud
     }
     let key = match wanted.maybe_text("public_key") {
         Some(key) => key.to_owned(),
-        None => nobodys_key()?,
+        None => key::nobodys()?,
     };
     let mut machine = profile(making, Some(&key))?;
     let user = wanted.text("user")?;
@@ -163,7 +161,7 @@ pub(super) async fn create(it: &Client, making: &Making<'_>) -> Result<(), Cloud
         },
     });
     let answer = it.put(&what, &id, &body).await?;
-    it.keep(making.address, &id, &answer);
+    it.kept(making, &what, &answer);
     Ok(())
 }
 
@@ -207,7 +205,7 @@ pub(super) async fn change(it: &Client, making: &Making<'_>, found: &Found) -> R
             Some(rolling::Next::Remove(ids)) => {
                 let path = format!("{}/delete", found.id);
                 let answer = it.post(&what, &path, &json!({ "instanceIds": ids })).await?;
-                it.keep(making.address, &found.id, &answer);
+                it.kept(making, &what, &answer);
                 return Ok(());
             }
             Some(rolling::Next::Have(capacity)) => json!({
@@ -217,39 +215,6 @@ pub(super) async fn change(it: &Client, making: &Making<'_>, found: &Found) -> R
         }
     };
     let answer = it.patch(&what, &found.id, &body).await?;
-    it.keep(making.address, &found.id, &answer);
+    it.kept(making, &what, &answer);
     Ok(())
-}
-
-/// The public half of a key whose private half nobody keeps: a scale set is not made without one.
-fn nobodys_key() -> Result<String, CloudError> {
-    let failed = || {
-        CloudError::new(
-            ErrorClass::Unexpected,
-            "making a key that nobody keeps",
-            "this machine has no random numbers",
-        )
-    };
-    let pair = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|_| failed())?;
-    let pair = Ed25519KeyPair::from_pkcs8(pair.as_ref()).map_err(|_| failed())?;
-    // RFC 4253, 6.6, and RFC 8709, 4: two strings with their lengths before them.
-    let mut blob = Vec::new();
-    for part in [b"ssh-ed25519".as_slice(), pair.public_key().as_ref()] {
-        blob.extend((part.len() as u32).to_be_bytes());
-        blob.extend(part);
-    }
-    Ok(format!("ssh-ed25519 {}", base64::encode(blob)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_that_nobody_keeps_is_a_key_and_another_one_each_time() {
-        let (one, other) = (nobodys_key().unwrap(), nobodys_key().unwrap());
-        assert_ne!(one, other);
-        let blob = base64::decode(one.strip_prefix("ssh-ed25519 ").unwrap()).unwrap();
-        assert_eq!((&blob[..15], blob.len()), (&b"\0\0\0\x0bssh-ed25519"[..], 51));
-    }
 }

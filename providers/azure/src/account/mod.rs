@@ -4,22 +4,25 @@
 mod alarms;
 mod balancer;
 mod cache;
+mod call;
 mod client;
 mod credential;
 mod database;
 mod dns;
 mod errors;
-mod fate;
 mod gateway;
 mod group;
 mod ids;
 mod json;
+mod key;
 mod machines;
 mod marks;
+mod model;
 mod network;
 mod parameters;
 mod plain;
 mod preflight;
+mod promises;
 mod rights;
 mod rolling;
 mod sdk;
@@ -29,6 +32,7 @@ mod versions;
 mod wire;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use loadline_contract::by_kind::{ByKind, Calls, Found, Making};
@@ -99,27 +103,26 @@ impl Calls for AzureCalls {
     async fn look(&self, kind: &str, deployment: &Deployment) -> Result<Vec<Found>, CloudError> {
         let it = &self.client;
         it.looks_at(deployment);
-        let found = match (kind, plain(kind)) {
-            ("resource-group", _) => group::look(it, deployment).await?,
-            ("endpoint", _) => dns::look_endpoints(it, deployment).await?,
-            ("dns-link", _) => dns::look_links(it, deployment).await?,
-            ("secret", _) => secret::look(it, deployment).await?,
-            ("cache-database", _) => cache::look_databases(it, deployment).await?,
-            ("role", _) => rights::look_roles(it, deployment).await?,
-            ("subnet", _) => network::look_subnets(it, deployment).await?,
+        match (kind, plain(kind)) {
+            ("resource-group", _) => group::look(it, deployment).await,
+            ("endpoint", _) => dns::look_endpoints(it, deployment).await,
+            ("dns-link", _) => dns::look_links(it, deployment).await,
+            ("secret", _) => secret::look(it, deployment).await,
+            ("cache-database", _) => cache::look_databases(it, deployment).await,
+            ("role", _) => rights::look_roles(it, deployment).await,
+            ("subnet", _) => network::look_subnets(it, deployment).await,
             ("balancer", _) => {
                 let four = balancer::LAYER_4.look(it, deployment).await?;
-                [four, gateway::LAYER_7.look(it, deployment).await?].concat()
+                Ok([four, gateway::LAYER_7.look(it, deployment).await?].concat())
             }
-            ("database", _) => database::DATABASE.look(it, deployment).await?,
-            ("read-replica", _) => database::REPLICA.look(it, deployment).await?,
-            ("group", _) => machines::look(it, deployment).await?,
-            ("db-parameters", _) => parameters::look(it, deployment).await?,
-            ("lock", _) => rights::look_locks(it, deployment).await?,
-            (_, Some(plain)) => plain.look(it, deployment).await?,
-            (other, None) => return Err(CloudError::unknown_kind(other)),
-        };
-        it.with_fates(kind, found).await
+            ("database", _) => database::DATABASE.look(it, deployment).await,
+            ("read-replica", _) => database::REPLICA.look(it, deployment).await,
+            ("group", _) => machines::look(it, deployment).await,
+            ("db-parameters", _) => parameters::look(it, deployment).await,
+            ("lock", _) => rights::look_locks(it, deployment).await,
+            (_, Some(plain)) => plain.look(it, deployment).await,
+            (other, None) => Err(CloudError::unknown_kind(other)),
+        }
     }
 
     async fn create(&self, making: &Making<'_>) -> Result<(), CloudError> {
@@ -172,18 +175,18 @@ impl Calls for AzureCalls {
         }
     }
 
-    fn failure(&self, found: &Found) -> Option<CloudError> {
-        self.client.said_of(found)
+    async fn ordered(&self, token: &str) -> Result<Option<Duration>, CloudError> {
+        self.client.promise(token).await
     }
 
     async fn remove(&self, found: &Found, token: &str) -> Result<(), CloudError> {
         let it = &self.client;
         match found.address.kind() {
-            "resource-group" => group::remove(it, found).await,
-            "vault" => vault::remove(it, found).await,
+            "resource-group" => group::remove(it, found, token).await,
+            "vault" => vault::remove(it, found, token).await,
             "secret" => secret::remove(it, found).await,
             "database" | "read-replica" => database::remove(it, found, token).await,
-            _ => it.remove(found).await,
+            _ => it.remove(found, token).await,
         }
     }
 

@@ -99,7 +99,7 @@ pub(super) async fn change_firewall(
         rules.extend(outbound);
     }
     let answer = it.put_over(&what, &found.id, there, &ours).await?;
-    it.keep(making.address, &found.id, &answer);
+    it.kept(making, &what, &answer);
     Ok(())
 }
 
@@ -205,6 +205,6 @@ pub(super) async fn write_subnet(
         Some(row) => it.put_over(&what, &id, row, &body).await?,
         None => it.put(&what, &id, &body).await?,
     };
-    it.keep(making.address, &id, &answer);
+    it.kept(making, &what, &answer);
     Ok(())
 }

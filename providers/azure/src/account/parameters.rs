@@ -69,7 +69,7 @@ pub(super) async fn change(
         let how = json!({ "restartWithFailover": "Disabled", "maxFailoverSeconds": 60 });
         let what = format!("restarting the server of {}", making.address);
         let answer = it.post(&what, &format!("{server}/restart"), &how).await?;
-        it.keep(making.address, &format!("{server}/configurations"), &answer);
+        it.kept(making, &what, &answer);
         return Ok(());
     }
     let parameters = making.settings.map("parameters")?.iter();
@@ -78,6 +78,6 @@ pub(super) async fn change(
     });
     let body = json!({ "value": values.collect::<Vec<_>>(), "resetAllToDefault": "False" });
     let answer = it.post(&what, &format!("{server}/updateConfigurations"), &body).await?;
-    it.keep(making.address, &format!("{server}/configurations"), &answer);
+    it.kept(making, &what, &answer);
     Ok(())
 }

@@ -106,7 +106,7 @@ impl Plain {
             }
             Some(_) => return Err(not_ours(&what, &id)),
         };
-        it.keep(making.address, &id, &answer);
+        it.kept(making, &what, &answer);
         Ok(())
     }
 }

@@ -63,18 +63,21 @@ pub(super) async fn create(it: &Client, making: &Making<'_>) -> Result<(), Cloud
         merge(&mut vault, &json!({ "properties": { "createMode": "recover" } }));
     }
     let answer = it.put(&what, &id, &vault).await?;
-    it.keep(making.address, &id, &answer);
+    it.kept(making, &what, &answer);
     Ok(())
 }
 
-pub(super) async fn remove(it: &Client, found: &Found) -> Result<(), CloudError> {
-    it.remove(found).await?;
+pub(super) async fn remove(it: &Client, found: &Found, token: &str) -> Result<(), CloudError> {
+    it.remove(found, token).await?;
     let what = format!("purging {}", found.address);
     let path = format!("{}/purge", removed(it, ids::name(&found.id)));
     match it.post(&what, &path, &Json::Null).await {
         // Not told of yet: it goes by itself when its days are over, and until then it can be taken back.
         Err(error) if error.class == ErrorClass::NotFound => Ok(()),
-        done => done.map(drop),
+        done => {
+            it.keep(token, &what, &done?);
+            Ok(())
+        }
     }
 }
 

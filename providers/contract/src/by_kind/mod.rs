@@ -68,11 +68,6 @@ pub trait Calls: Send + Sync {
         false
     }
 
-    /// What the cloud said when it gave up on a thing, with its class; `None`: nobody knows more than its state tells.
-    fn failure(&self, _found: &Found) -> Option<CloudError> {
-        None
-    }
-
     /// Asks for a thing to be removed; deletion protection is lifted of this one alone.
     ///
     /// # Errors
@@ -90,6 +85,15 @@ pub trait Calls: Send + Sync {
     /// # Errors
     /// What the cloud said.
     async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError>;
+
+    /// How long to wait for what this process asked for under that token; `None`: it is carried out. A cloud that takes an order on and
+    /// gives it up later says so only to whoever asks for the order: the thing itself may never show.
+    ///
+    /// # Errors
+    /// What the cloud said when it gave the order up, or when it was asked for it.
+    async fn ordered(&self, _token: &str) -> Result<Option<Duration>, CloudError> {
+        Ok(None)
+    }
 
     /// Whether removing this one is nothing to do: it goes by itself.
     fn goes_by_itself(&self, _found: &Found) -> bool {
@@ -164,6 +168,27 @@ impl<C: Calls> ByKind<C> {
         Ok(all.into_iter().find(is))
     }
 
+    /// What is still being carried out of what was asked for under that token; `None`: nothing. What the cloud gave up is forgotten, so
+    /// that it can be asked for again.
+    async fn ordered(&self, step: &Step, token: &str) -> Result<Option<Progress>, CloudError> {
+        let doing = match step.action {
+            Action::Create => "creating",
+            Action::Update => "modifying",
+            Action::Delete => "deleting",
+            Action::Await => "not ready yet",
+        };
+        match self.calls.ordered(token).await {
+            Ok(wait) => {
+                Ok(wait.map(|ask_again_in| Progress::Underway { ask_again_in, doing: doing.to_owned() }))
+            }
+            Err(error) => {
+                locked(&self.asked).remove(token);
+                locked(&self.completed).remove(token);
+                Err(error)
+            }
+        }
+    }
+
     async fn make(
         &self,
         deployment: &Deployment,
@@ -197,7 +222,7 @@ impl<C: Calls> ByKind<C> {
             self.calls.change(&making, &found).await?;
             return Ok(underway("setting up", 1));
         }
-        self.standing(&found, "creating", token)
+        standing(&found, "creating")
     }
 
     async fn adjust(
@@ -228,7 +253,7 @@ impl<C: Calls> ByKind<C> {
             self.calls.change(&making, &found).await?;
             return Ok(underway("modifying", 1));
         }
-        self.standing(&found, "modifying", token)
+        standing(&found, "modifying")
     }
 
     async fn delete(
@@ -253,20 +278,6 @@ impl<C: Calls> ByKind<C> {
         }
     }
 
-    /// How far a thing is. What failed may be asked for again.
-    fn standing(&self, found: &Found, doing: &str, token: &str) -> Result<Progress, CloudError> {
-        match &found.state {
-            State::Ready => Ok(Progress::Done),
-            State::Changing | State::Leaving => Ok(underway(doing, 15)),
-            State::Failed(said) => {
-                locked(&self.asked).remove(token);
-                let doing = format!("{doing} {}", found.address);
-                let unknown = || CloudError::new(ErrorClass::Unexpected, "", said.clone());
-                Err(CloudError { doing, ..self.calls.failure(found).unwrap_or_else(unknown) })
-            }
-        }
-    }
-
     /// Whether a setting that changes in place is not as wanted.
     fn differs(&self, making: &Making<'_>, found: &Found) -> bool {
         let rule = rule(self.calls.stages(), making.address.kind()).map(|(_, rule)| rule);
@@ -274,6 +285,17 @@ impl<C: Calls> ByKind<C> {
             let ignored = rule.and_then(|rule| rule.on_change(name)) == Some(OnChange::Ignore);
             !ignored && making.settings.differs(name, &found.settings)
         })
+    }
+}
+
+fn standing(found: &Found, doing: &str) -> Result<Progress, CloudError> {
+    match &found.state {
+        State::Ready => Ok(Progress::Done),
+        State::Changing | State::Leaving => Ok(underway(doing, 15)),
+        State::Failed(said) => {
+            let doing = format!("{doing} {}", found.address);
+            Err(CloudError::new(ErrorClass::Unexpected, doing, said.clone()))
+        }
     }
 }
 
@@ -310,6 +332,9 @@ impl<C: Calls> Account for ByKind<C> {
         step: &Step,
         token: &str,
     ) -> Result<Progress, CloudError> {
+        if let Some(underway) = self.ordered(step, token).await? {
+            return Ok(underway);
+        }
         match (step.action, &step.resource) {
             (Action::Create, Some(resource)) => self.make(deployment, resource, token).await,
             (Action::Update, _) => self.adjust(deployment, step, token).await,
@@ -317,7 +342,7 @@ impl<C: Calls> Account for ByKind<C> {
             (Action::Create | Action::Await, _) => {
                 match self.found(deployment, (&step.address, step.id.as_deref())).await? {
                     None => Ok(Progress::Done),
-                    Some(found) => self.standing(&found, "not ready yet", token),
+                    Some(found) => standing(&found, "not ready yet"),
                 }
             }
         }
