@@ -1,103 +1,17 @@
-"""What the self-test of the double of Azure needs: clients of Azure's own Python SDK at it, and a stack as the project makes it."""
+"""A stack as the project makes it, by Azure's own Python SDK."""
 
 from __future__ import annotations
 
 import base64
-import functools
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-from azure.core.credentials import AccessToken
-from azure.core.pipeline import PipelineRequest
-from azure.core.pipeline.policies import SansIOHTTPPolicy
-from azure.core.rest import HttpRequest
-from azure.keyvault.secrets._generated._client import KeyVaultClient
-from azure.mgmt.authorization import AuthorizationManagementClient
-from azure.mgmt.compute import ComputeManagementClient
-from azure.mgmt.keyvault import KeyVaultManagementClient
-from azure.mgmt.monitor import MonitorManagementClient
-from azure.mgmt.msi import ManagedServiceIdentityClient
-from azure.mgmt.mysqlflexibleservers import MySQLManagementClient
-from azure.mgmt.network import NetworkManagementClient
-from azure.mgmt.privatedns import PrivateDnsManagementClient
-from azure.mgmt.redisenterprise import RedisEnterpriseManagementClient
-from azure.mgmt.resource.locks import ManagementLockClient
-from azure.mgmt.resource.resources import ResourceManagementClient
+from azure_clients import SUBSCRIPTION, Azure, raw
 
-SUBSCRIPTION = "11111111-1111-4111-8111-111111111111"
-TENANT = "22222222-2222-4222-8222-222222222222"
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/shop"
 NETWORK = f"{GROUP}/providers/Microsoft.Network"
-WHERE = {"location": "eastus", "tags": {"loadline": "shop"}}
+SET = f"{GROUP}/providers/Microsoft.Compute/virtualMachineScaleSets/app"
+WHERE: dict[str, Any] = {"location": "eastus", "tags": {"loadline": "shop"}}
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGyVtS4bVK2t5VNOaAmkFa5OJMqAqFpCE8NMNUK4vMHE ops"
-
-
-class _Token:
-    def get_token(self, *scopes: str, **more: Any) -> AccessToken:
-        """A token that the double takes."""
-        return AccessToken("double", 1 << 40)
-
-
-class Rerouted(SansIOHTTPPolicy):  # type: ignore[type-arg]
-    """Sends what is addressed to the cloud to the double, as the project's own account does."""
-
-    def __init__(self, endpoint: str, host: str | None) -> None:
-        super().__init__()
-        self.endpoint, self.host = urlsplit(endpoint), host
-
-    def on_request(self, request: PipelineRequest) -> None:  # type: ignore[type-arg]
-        """Before each try."""
-        asked = request.http_request
-        asked.url = urlunsplit(urlsplit(asked.url)._replace(scheme=self.endpoint.scheme, netloc=self.endpoint.netloc))
-        asked.headers["Authorization"] = "Bearer double"
-        if self.host:
-            asked.headers["Host"] = self.host
-
-
-class Azure:
-    """A client for each service."""
-
-    def __init__(self, endpoint: str) -> None:
-        self.endpoint = endpoint
-        self.resources: Any = self._client(ResourceManagementClient)
-        self.locks: Any = self._client(ManagementLockClient)
-        self.network: Any = self._client(NetworkManagementClient)
-        self.compute: Any = self._client(ComputeManagementClient)
-        self.mysql: Any = self._client(MySQLManagementClient)
-        self.redis: Any = self._client(RedisEnterpriseManagementClient)
-        self.monitor: Any = self._client(MonitorManagementClient)
-        self.vaults: Any = self._client(KeyVaultManagementClient)
-        self.dns: Any = self._client(PrivateDnsManagementClient)
-        self.identities: Any = self._client(ManagedServiceIdentityClient)
-        self.roles: Any = self._client(AuthorizationManagementClient)
-
-    def _client(self, of: Any) -> Any:
-        policy = Rerouted(self.endpoint, None)
-        return of(
-            _Token(), SUBSCRIPTION, base_url=self.endpoint, authentication_policy=policy, polling_interval=0, retry_total=0
-        )
-
-    def call(self, method: str, id: str, version: str, body: Any = None) -> tuple[int, Any]:
-        """A call that the clients spell as Resource Manager does not take it: the slashes of a scope escaped."""
-        request = HttpRequest(method, f"{id}?api-version={version}", json=body)
-        answer = self.resources.send_request(request)
-        return answer.status_code, answer.json() if answer.text() else None
-
-    def secrets(self, vault: str) -> Secrets:
-        """The data plane of a vault."""
-        host = f"{vault}.vault.azure.net"
-        client = KeyVaultClient(credential=_Token(), api_version="7.5", authentication_policy=Rerouted(self.endpoint, host), retry_total=0)
-        return Secrets(client, f"http://{host}")
-
-
-class Secrets:
-    """Calls to one vault."""
-
-    def __init__(self, client: Any, base: str) -> None:
-        self.client, self.base = client, base
-
-    def __getattr__(self, name: str) -> Any:
-        return functools.partial(getattr(self.client, name), self.base)
 
 
 def network(azure: Azure) -> None:
@@ -107,15 +21,24 @@ def network(azure: Azure) -> None:
     space = {"addressSpace": {"addressPrefixes": ["10.64.0.0/16"]}}
     made.virtual_networks.begin_create_or_update("shop", "net", {**WHERE, "properties": space}).result()
     rules = [rule("http", 100, "Allow", "Internet", "80"), rule("inside", 4096, "Deny", "VirtualNetwork", "*")]
-    made.network_security_groups.begin_create_or_update("shop", "app", {**WHERE, "properties": {"securityRules": rules}}).result()
+    made.network_security_groups.begin_create_or_update(
+        "shop", "app", {**WHERE, "properties": {"securityRules": rules}}
+    ).result()
     for name in ("nat", "front"):
         address(azure, name)
     gateway = {"publicIpAddresses": [{"id": f"{NETWORK}/publicIPAddresses/nat"}]}
     sku = {"name": "Standard"}
-    made.nat_gateways.begin_create_or_update("shop", "nat", {**WHERE, "sku": sku, "zones": ["1"], "properties": gateway}).result()
-    app = {"networkSecurityGroup": {"id": f"{NETWORK}/networkSecurityGroups/app"}, "natGateway": {"id": f"{NETWORK}/natGateways/nat"}}
+    made.nat_gateways.begin_create_or_update(
+        "shop", "nat", {**WHERE, "sku": sku, "zones": ["1"], "properties": gateway}
+    ).result()
+    app = {
+        "networkSecurityGroup": {"id": f"{NETWORK}/networkSecurityGroups/app"},
+        "natGateway": {"id": f"{NETWORK}/natGateways/nat"},
+    }
     subnet(azure, "app", "10.64.0.0/20", app)
-    delegated = {"delegations": [{"name": "mysql", "properties": {"serviceName": "Microsoft.DBforMySQL/flexibleServers"}}]}
+    delegated = {
+        "delegations": [{"name": "mysql", "properties": {"serviceName": "Microsoft.DBforMySQL/flexibleServers"}}]
+    }
     subnet(azure, "database", "10.64.240.0/24", delegated)
     subnet(azure, "cache", "10.64.241.0/24", {"privateEndpointNetworkPolicies": "NetworkSecurityGroupEnabled"})
 
@@ -154,7 +77,9 @@ def balancer(azure: Azure) -> Any:
             "backendAddressPool": {"id": f"{own}/backendAddressPools/app"}, "probe": {"id": f"{own}/probes/health"},
         }}],
     }  # fmt: skip
-    return azure.network.load_balancers.begin_create_or_update("shop", "front", {**WHERE, "sku": {"name": "Standard"}, "properties": said}).result()
+    return azure.network.load_balancers.begin_create_or_update(
+        "shop", "front", {**WHERE, "sku": {"name": "Standard"}, "properties": said}
+    ).result()
 
 
 def machines(azure: Azure, count: int = 3, first: str = "#cloud-config", **sku: Any) -> Any:
@@ -177,8 +102,18 @@ def machines(azure: Azure, count: int = 3, first: str = "#cloud-config", **sku: 
         },
         "networkProfile": {"healthProbe": {"id": f"{own}/probes/health"}, "networkInterfaceConfigurations": [card]},
     }  # fmt: skip
-    said = {"orchestrationMode": "Uniform", "overprovision": False, "upgradePolicy": {"mode": "Manual"}, "virtualMachineProfile": profile}
-    body = {**WHERE, "zones": ["1", "2"], "sku": {"name": "Standard_D4as_v5", "capacity": count, **sku}, "properties": said}
+    said = {
+        "orchestrationMode": "Uniform",
+        "overprovision": False,
+        "upgradePolicy": {"mode": "Manual"},
+        "virtualMachineProfile": profile,
+    }
+    body = {
+        **WHERE,
+        "zones": ["1", "2"],
+        "sku": {"name": "Standard_D4as_v5", "capacity": count, **sku},
+        "properties": said,
+    }
     return azure.compute.virtual_machine_scale_sets.begin_create_or_update("shop", "app", body).result()
 
 
@@ -186,7 +121,9 @@ def private_zone(azure: Azure, name: str) -> str:
     """A private zone that the network is linked to; its id."""
     azure.dns.private_zones.begin_create_or_update("shop", name, {"location": "global"}).result()
     link = {"virtualNetwork": {"id": f"{NETWORK}/virtualNetworks/net"}, "registrationEnabled": False}
-    azure.dns.virtual_network_links.begin_create_or_update("shop", name, "net", {"location": "global", "properties": link}).result()
+    azure.dns.virtual_network_links.begin_create_or_update(
+        "shop", name, "net", {"location": "global", "properties": link}
+    ).result()
     return f"{NETWORK}/privateDnsZones/{name}"
 
 
@@ -206,20 +143,54 @@ def database(azure: Azure, name: str = "shop-db", **more: Any) -> Any:
 def cache(azure: Azure) -> Any:
     """A Managed Redis with its database and a private endpoint."""
     said = {"highAvailability": "Enabled", "minimumTlsVersion": "1.2", "publicNetworkAccess": "Disabled"}
-    azure.redis.redis_enterprise.begin_create("shop", "shop-cache", raw({**WHERE, "sku": {"name": "Balanced_B5"}, "properties": said})).result()
-    of = {"clientProtocol": "Encrypted", "port": 10000, "clusteringPolicy": "EnterpriseCluster", "evictionPolicy": "NoEviction", "accessKeysAuthentication": "Enabled"}
+    azure.redis.redis_enterprise.begin_create(
+        "shop", "shop-cache", raw({**WHERE, "sku": {"name": "Balanced_B5"}, "properties": said})
+    ).result()
+    of = {
+        "clientProtocol": "Encrypted",
+        "port": 10000,
+        "clusteringPolicy": "EnterpriseCluster",
+        "evictionPolicy": "NoEviction",
+        "accessKeysAuthentication": "Enabled",
+    }
     azure.redis.databases.begin_create("shop", "shop-cache", "default", raw({"properties": of})).result()
     zone = private_zone(azure, "privatelink.redis.azure.net")
-    to = {"privateLinkServiceId": f"{GROUP}/providers/Microsoft.Cache/redisEnterprise/shop-cache", "groupIds": ["redisEnterprise"]}
-    endpoint = {"subnet": {"id": f"{NETWORK}/virtualNetworks/net/subnets/cache"}, "privateLinkServiceConnections": [{"name": "cache", "properties": to}]}
+    to = {
+        "privateLinkServiceId": f"{GROUP}/providers/Microsoft.Cache/redisEnterprise/shop-cache",
+        "groupIds": ["redisEnterprise"],
+    }
+    endpoint = {
+        "subnet": {"id": f"{NETWORK}/virtualNetworks/net/subnets/cache"},
+        "privateLinkServiceConnections": [{"name": "cache", "properties": to}],
+    }
     azure.network.private_endpoints.begin_create_or_update("shop", "cache", {**WHERE, "properties": endpoint}).result()
     zones = {"privateDnsZoneConfigs": [{"name": "cache", "properties": {"privateDnsZoneId": zone}}]}
-    return azure.network.private_dns_zone_groups.begin_create_or_update("shop", "cache", "default", {"properties": zones}).result()
+    return azure.network.private_dns_zone_groups.begin_create_or_update(
+        "shop", "cache", "default", {"properties": zones}
+    ).result()
 
 
-def raw(body: Any) -> Any:
-    """A body that goes over the wire as it is."""
-    import io
-    import json
+def gateway(azure: Azure, **more: Any) -> Any:
+    """An Application Gateway in the subnet `front`."""
+    own = f"{NETWORK}/applicationGateways/front"
 
-    return io.BytesIO(json.dumps(body).encode())
+    def of(family: str, name: str) -> dict[str, str]:
+        return {"id": f"{own}/{family}/{name}"}
+
+    said = {
+        "sku": {"name": "Standard_v2", "tier": "Standard_v2"}, "autoscaleConfiguration": {"minCapacity": 1, "maxCapacity": 10},
+        "gatewayIPConfigurations": [{"name": "ip", "properties": {"subnet": {"id": f"{NETWORK}/virtualNetworks/net/subnets/front"}}}],
+        "frontendIPConfigurations": [{"name": "ip", "properties": {"publicIPAddress": {"id": f"{NETWORK}/publicIPAddresses/front"}}}],
+        "frontendPorts": [{"name": "http", "properties": {"port": 80}}],
+        "backendAddressPools": [{"name": "app"}],
+        "backendHttpSettingsCollection": [{"name": "app", "properties": {"port": 8000, "protocol": "Http"}}],
+        "httpListeners": [{"name": "http", "properties": {
+            "frontendIPConfiguration": of("frontendIPConfigurations", "ip"), "frontendPort": of("frontendPorts", "http"), "protocol": "Http",
+        }}],
+        "requestRoutingRules": [{"name": "http", "properties": {
+            "ruleType": "Basic", "priority": 100, "httpListener": of("httpListeners", "http"), "backendAddressPool": of("backendAddressPools", "app"),
+            "backendHttpSettings": of("backendHttpSettingsCollection", "app"),
+        }}],
+    }  # fmt: skip
+    body = {**WHERE, "properties": {**said, **more}}
+    return azure.network.application_gateways.begin_create_or_update("shop", "front", body).result()

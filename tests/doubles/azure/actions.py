@@ -79,7 +79,12 @@ def _joins(id: Id, body: Any) -> set[str]:
 def secrets(method: str, path: str) -> tuple[str, str, list[str]]:
     """Service, operation and actions of a call to the data plane of a vault."""
     parts = path.strip("/").split("/")
-    shape = "/".join(["{}" if at == 1 or (at == 2 and parts[0] == "secrets" and it != "versions") else it for at, it in enumerate(parts)])
+    shape = "/".join(
+        [
+            "{}" if at == 1 or (at == 2 and parts[0] == "secrets" and it != "versions") else it
+            for at, it in enumerate(parts)
+        ]
+    )
     if method == "DELETE" and parts[0] == "secrets":
         needs = ["Microsoft.KeyVault/vaults/secrets/delete"]
     else:

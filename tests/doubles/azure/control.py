@@ -53,7 +53,12 @@ def _limits(desk: Desk, given: Any) -> Any:
     world.taken = {str(it).lower() for it in given.get("taken", world.taken)}
     world.unregistered = set(given.get("unregistered", world.unregistered))
     world.limits |= {name: int(most) for name, most in given.items() if name not in _LIMITS}
-    return {**world.limits, "restricted": sorted(world.restricted), "taken": sorted(world.taken), "unregistered": sorted(world.unregistered)}
+    return {
+        **world.limits,
+        "restricted": sorted(world.restricted),
+        "taken": sorted(world.taken),
+        "unregistered": sorted(world.unregistered),
+    }
 
 
 def _world(desk: Desk, given: Any) -> Any:
@@ -71,7 +76,11 @@ def _lose(desk: Desk, given: Any) -> Any:
     with desk.lock:
         thing = desk.world.find(given["id"]) if "id" in given else None
         if "group" in given:
-            instances = [it for it in desk.world.of("Microsoft.Compute/virtualMachineScaleSets/virtualMachines") if it.id.names[0] == given["group"]]
+            instances = [
+                it
+                for it in desk.world.of("Microsoft.Compute/virtualMachineScaleSets/virtualMachines")
+                if it.id.names[0] == given["group"]
+            ]
             thing = instances[0] if instances else None
         if thing is None:
             raise ValueError(f"there is no {given}")

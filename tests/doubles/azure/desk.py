@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from aws.decode import Http
 from aws.desk import Cut
@@ -18,7 +18,7 @@ from aws.faults import CUTTING, REFUSING, Faults, Rule
 from aws.journal import Gate, Journal
 from shared import pass_gate
 
-from . import actions
+from .call import VAULT, Call
 from .describe import Description, Undescribed
 from .world import Answer, Refusal, World, answer, answer_of_vault, is_poll, settle
 from .world.ids import parse
@@ -39,8 +39,6 @@ _FAULTS = {
 REFUSING.add("unregistered")
 # What the double alone says: the cloud may take it, and nobody promised that it does.
 _NOT_DESCRIBED = "NotDescribed"
-_VAULT = ".vault.azure.net"
-_SECRET_NAMES = ("administratorloginpassword", "adminpassword", "value", "primarykey", "secondarykey", "protectedsettings")
 
 
 @dataclass
@@ -111,7 +109,11 @@ class Desk:
         if struck.do == "delay":
             threading.Event().wait(struck.delay_ms / 1000)
         elif struck.do == "deny":
-            message = f"The client 'double' with object id '33333333-3333-4333-8333-333333333333' does not have authorization to perform action '{entry['action']}' over scope '{entry['path'].split('?')[0]}' or the scope is invalid."  # fmt: skip
+            message = (
+                "The client 'double' with object id '33333333-3333-4333-8333-333333333333' does not have authorization"
+                f" to perform action '{entry['action']}' over scope '{entry['path'].split('?')[0]}' or the scope is"
+                " invalid."
+            )
             raise Refusal(403, "AuthorizationFailed", message)
         elif struck.do not in CUTTING:
             status, code, message = _FAULTS[struck.do]
@@ -124,7 +126,9 @@ class Desk:
         if token == "expired":
             raise Refusal(*_FAULTS["expired"])
         if call.broken:
-            raise Refusal(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized.")
+            raise Refusal(
+                400, "InvalidRequestContent", "The request content was invalid and could not be deserialized."
+            )
         if is_poll(call.path):
             return
         try:
@@ -148,11 +152,17 @@ class Desk:
                     call.entry["outcome"] = f"there is no vault {error}"
                     raise Cut(hard=False) from error
             else:
-                found = answer(self.world, Ask(call.method, parse(call.path), call.query, call.headers, body), call.path)
+                found = answer(
+                    self.world, Ask(call.method, parse(call.path), call.query, call.headers, body), call.path
+                )
             return Answer(found.status, copy.deepcopy(found.body), found.headers, found.listed)
 
     def _check_answer(self, call: Call, found: Answer, entry: dict[str, Any]) -> None:
-        body = {name: it for name, it in found.body.items() if not name.startswith("_")} if isinstance(found.body, dict) else found.body
+        body = (
+            {name: it for name, it in found.body.items() if not name.startswith("_")}
+            if isinstance(found.body, dict)
+            else found.body
+        )
         try:
             self.description.check_answer(call.plane, call.method, call.path, found.status, body)
         except Undescribed as error:
@@ -167,7 +177,7 @@ class Desk:
         start = int(call.query.get("$skiptoken", 0))
         found.body["value"] = everything[start : start + size]
         if start + size < len(everything):
-            home = f"https://{call.vault}{_VAULT}" if call.vault else HOME
+            home = f"https://{call.vault}{VAULT}" if call.vault else HOME
             query = urlencode({**call.query, "$skiptoken": start + size}, quote_via=quote)
             found.body["nextLink"] = f"{home}{call.path}?{query}"
 
@@ -180,66 +190,3 @@ class Desk:
 
 def _error(refused: Refusal) -> dict[str, Any]:
     return {"error": {"code": refused.code, "message": refused.message}}
-
-
-@dataclass
-class Call:
-    """A request as it is understood."""
-
-    method: str
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    body: Any
-    broken: bool
-    # The vault whose own host was asked; `None`: Resource Manager.
-    vault: str | None
-    entry: dict[str, Any]
-
-    @property
-    def plane(self) -> str:
-        """Which description holds."""
-        return "arm" if self.vault is None else "vault"
-
-    @classmethod
-    def read(cls, http: Http) -> Call:
-        """Understands a request."""
-        parts = urlsplit(http.path)
-        host = http.headers.get("host", "").split(":")[0].lower()
-        vault = host.removesuffix(_VAULT) if host.endswith(_VAULT) else None
-        broken = False
-        try:
-            body = json.loads(http.body) if http.body else None
-        except ValueError:
-            body, broken = None, True
-        if vault is not None:
-            service, operation, needs = actions.secrets(http.method, parts.path)
-        else:
-            id = parse(parts.path)
-            service, operation = actions.names(http.method, id)
-            # Whoever asked for something may look at how it gets on.
-            needs = [] if is_poll(parts.path) else actions.needed(http.method, id, body)
-        entry: dict[str, Any] = {
-            "service": service,
-            "operation": operation,
-            "path": http.path if vault is None else f"https://{host}{http.path}",
-            "writing": http.method not in ("GET", "HEAD") and not _only_asks(http.method, parts.path),
-            "parameters": _masked(body),
-            "action": needs[0] if needs else "",
-            "actions": needs,
-            "outcome": "underway",
-        }
-        return cls(http.method, parts.path, dict(parse_qsl(parts.query)), http.headers, body, broken, vault, entry)
-
-
-def _only_asks(method: str, path: str) -> bool:
-    """Questions that are put by POST."""
-    word = path.rstrip("/").split("/")[-1].lower()
-    return method == "POST" and (word.startswith(("check", "list", "get")))
-
-
-def _masked(value: Any) -> Any:
-    """The same with `***` for what is secret."""
-    if isinstance(value, dict):
-        return {name: "***" if name.lower() in _SECRET_NAMES and isinstance(it, str) else _masked(it) for name, it in value.items()}
-    return [_masked(it) for it in value] if isinstance(value, list) else value

@@ -15,7 +15,15 @@ from .table import Table
 _OLDER: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("compute", "2024-07-01"): (
         "2024-11-01",
-        ("alignRegionalDisksToVMZone", "automaticZoneRebalancingPolicy", "imds", "placement", "prioritizeUnhealthyVMs", "rank", "wireServer"),
+        (
+            "alignRegionalDisksToVMZone",
+            "automaticZoneRebalancingPolicy",
+            "imds",
+            "placement",
+            "prioritizeUnhealthyVMs",
+            "rank",
+            "wireServer",
+        ),
     ),
     ("mysql", "2023-12-30"): ("2024-12-30", ("batchOfMaintenance", "databasePort", "maintenancePolicy")),
     ("redis", "2024-09-01-preview"): ("2025-07-01", ("publicNetworkAccess",)),
@@ -23,6 +31,8 @@ _OLDER: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
 }
 # Not in a description, because they come in addresses that the cloud gives out itself.
 _GIVEN_OUT = {"$skiptoken", "$skipToken"}
+
+
 class Operation:
     """One operation."""
 
@@ -31,7 +41,9 @@ class Operation:
         # In the order of the address.
         self.limits = [(name, said["path"].get(name, {})) for name in names]
         self.said = said
-        self.wide = [name for name, limits in self.limits if limits.get("skip_quote") or name in ("scope", "resourceId")]
+        self.wide = [
+            name for name, limits in self.limits if limits.get("skip_quote") or name in ("scope", "resourceId")
+        ]
         self.weight = (len(self.wide), len(names))
 
     @functools.cached_property
@@ -77,7 +89,12 @@ class Description:
     def operation(self, plane: str, method: str, path: str) -> Operation:
         """The operation of an address."""
         near = path.lower().rstrip("/").split("/")[-3:]
-        found = [it for word in reversed(near) for it in self.operations.get((plane, method, word), []) if it.pattern.fullmatch(path)]
+        found = [
+            it
+            for word in reversed(near)
+            for it in self.operations.get((plane, method, word), [])
+            if it.pattern.fullmatch(path)
+        ]
         if not found:
             raise Undescribed(f"there is no {method} {path}")
         return min(found, key=lambda it: it.weight)
@@ -115,7 +132,11 @@ class Description:
         operation, found = self.operation(plane, method, path), Found()
         if status >= 400:
             error = body.get("error") if isinstance(body, dict) else None
-            if not isinstance(error, dict) or not isinstance(error.get("code"), str) or not isinstance(error.get("message"), str):
+            if (
+                not isinstance(error, dict)
+                or not isinstance(error.get("code"), str)
+                or not isinstance(error.get("message"), str)
+            ):
                 raise Undescribed(f"{operation.name} {status}: an error has code and message")
             return found
         if status not in operation.said["statuses"]:

@@ -1,5 +1,6 @@
 """The models of a package: for each the fields by their names on the wire, with type, and whether they are required, read-only, or of
-an enumeration. Two generations of generated code are read: `_attribute_map` with `_validation`, and annotations with `rest_field`."""
+an enumeration. Two generations of generated code are read: `_attribute_map` with `_validation`, and annotations with `rest_field`.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +33,11 @@ def enums(folder: Path) -> dict[str, list[str]]:
     for path in sorted(folder.glob("*enums.py")):
         for it in ast.parse(path.read_text()).body:
             if isinstance(it, ast.ClassDef):
-                words = [of.value.value for of in it.body if isinstance(of, ast.Assign) and isinstance(of.value, ast.Constant)]
+                words = [
+                    of.value.value
+                    for of in it.body
+                    if isinstance(of, ast.Assign) and isinstance(of.value, ast.Constant)
+                ]
                 made[it.name] = [str(word) for word in words]
     return made
 

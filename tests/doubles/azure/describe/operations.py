@@ -18,7 +18,9 @@ _BODY_BY_NAME = re.compile(r'self\._serialize\.body\(\s*\w+,\s*"([^"]+)"')
 _BODY_BY_TYPE = re.compile(r"\b\w+: (Optional\[)?Union\[\s*_models\.(\w+),")
 _STATUSES = re.compile(r"status_code not in \[([\d, ]+)\]")
 _ANSWER = re.compile(r'deserialized = self\._deserialize\(\s*"([^"]+)"')
-_ANSWER_BY_TYPE = re.compile(r"deserialized = (?:self\.)?_deserialize\(\s*(?:List\[|list\[)?_models\.(?:_models\.)?(\w+)")
+_ANSWER_BY_TYPE = re.compile(
+    r"deserialized = (?:self\.)?_deserialize\(\s*(?:List\[|list\[)?_models\.(?:_models\.)?(\w+)"
+)
 _LISTED_BY_TYPE = re.compile(
     r"list_of_elem = _deserialize\(\s*(?:List|list)\[_models\.(\w+)\],\s*deserialized(?:\.get\(\"(\w+)\"|\[\"(\w+)\"\])"
 )
@@ -70,7 +72,9 @@ def _request(piece: str) -> Operation | None:
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "_params.pop" and len(node.args) > 1:
             made["version"] = _literal(node.args[1])
         elif isinstance(node, ast.Dict):
-            made["path"] |= {str(_literal(key)): _limits(value) for key, value in zip(node.keys, node.values, strict=True)}
+            made["path"] |= {
+                str(_literal(key)): _limits(value) for key, value in zip(node.keys, node.values, strict=True)
+            }
     for statement in function.body:
         required = not isinstance(statement, ast.If)
         for node in ast.walk(statement):
@@ -85,7 +89,11 @@ def _limits(value: ast.expr) -> dict[str, Any]:
     """What is said of a part of the address: its pattern and lengths."""
     if not isinstance(value, ast.Call):
         return {}
-    return {it.arg: _literal(it.value) for it in value.keywords if it.arg in ("pattern", "min_length", "max_length", "skip_quote")}
+    return {
+        it.arg: _literal(it.value)
+        for it in value.keywords
+        if it.arg in ("pattern", "min_length", "max_length", "skip_quote")
+    }
 
 
 def _literal(node: ast.expr | None) -> Any:
@@ -108,6 +116,8 @@ def _describe(operation: Operation, piece: str) -> None:
     if statuses := _STATUSES.search(piece):
         operation["statuses"] = [int(it) for it in statuses[1].split(",")]
     if listed := _LISTED_BY_TYPE.search(piece):
-        operation["answer"] = {"fields": {listed[2] or listed[3]: {"type": f"[{listed[1]}]"}, "nextLink": {"type": "str"}}}
+        operation["answer"] = {
+            "fields": {listed[2] or listed[3]: {"type": f"[{listed[1]}]"}, "nextLink": {"type": "str"}}
+        }
     elif found := _ANSWER.search(piece) or _ANSWER_BY_TYPE.search(piece):
         operation["answer"] = found[1] if found[1] not in ("str",) else operation["answer"]

@@ -62,7 +62,9 @@ def make(root: Path) -> Table:
         sources = [*folder.glob("operations/_*operations.py"), *folder.glob("_operations/_operations.py")]
         for source in sorted(sources):
             found = operations(source)
-            table["operations"] += [{**it, "module": name, "plane": "vault" if name in _VAULT else "arm"} for it in found]
+            table["operations"] += [
+                {**it, "module": name, "plane": "vault" if name in _VAULT else "arm"} for it in found
+            ]
         table["models"][name] = models(folder / "models")
         table["enums"][name] = enums(folder / "models")
     return table

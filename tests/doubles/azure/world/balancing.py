@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from .addresses import with_address
 from .kinds import Ask, Body, Kind, invalid, kind
 from .machines import SET
-from .network import with_address
 from .parts import defaults, fixed, name_parts, zones_exist
 from .things import Thing, World, references
 
 BALANCER, GATEWAY = "Microsoft.Network/loadBalancers", "Microsoft.Network/applicationGateways"
-_LB_PARTS = ("frontendIPConfigurations", "backendAddressPools", "loadBalancingRules", "probes", "inboundNatRules", "outboundRules", "inboundNatPools")
+_LB_PARTS = (
+    "frontendIPConfigurations",
+    "backendAddressPools",
+    "loadBalancingRules",
+    "probes",
+    "inboundNatRules",
+    "outboundRules",
+    "inboundNatPools",
+)
 _AG_PARTS = (
     "gatewayIPConfigurations", "sslCertificates", "frontendIPConfigurations", "frontendPorts", "backendAddressPools",
     "backendHttpSettingsCollection", "httpListeners", "requestRoutingRules", "probes", "redirectConfigurations", "urlPathMaps",
@@ -35,7 +43,10 @@ def _balancer(world: World, ask: Ask, old: Thing | None) -> None:
     defaults(ask.body, {"sku": {"name": "Basic", "tier": "Regional"}})
     defaults(ask.body["sku"], {"tier": "Regional"})
     if ask.body["sku"]["name"] == "Basic":
-        raise invalid("BasicLoadBalancersRetired", "Basic SKU load balancers cannot be created any more: they were retired on 2025-09-30.")
+        raise invalid(
+            "BasicLoadBalancersRetired",
+            "Basic SKU load balancers cannot be created any more: they were retired on 2025-09-30.",
+        )
     fixed(ask, old, "sku.name")
     name_parts(ask, *_LB_PARTS)
     _own_references(ask, "InvalidResourceReference")
@@ -55,7 +66,16 @@ def _balancer(world: World, ask: Ask, old: Thing | None) -> None:
         for word in ("frontendIPConfiguration", "frontendPort", "protocol"):
             if said.get(word) is None:
                 raise invalid("LoadBalancingRuleParameterMissing", f"Rule {rule['name']} needs {word}.")
-        defaults(said, {"idleTimeoutInMinutes": 4, "enableFloatingIP": False, "enableTcpReset": False, "loadDistribution": "Default", "disableOutboundSnat": False})  # fmt: skip
+        defaults(
+            said,
+            {
+                "idleTimeoutInMinutes": 4,
+                "enableFloatingIP": False,
+                "enableTcpReset": False,
+                "loadDistribution": "Default",
+                "disableOutboundSnat": False,
+            },
+        )
         if not 4 <= said["idleTimeoutInMinutes"] <= 100:
             raise invalid("InvalidIdleTimeout", f"Rule {rule['name']} has an idle timeout outside of 4 to 100 minutes.")
     if old is not None:
@@ -69,7 +89,10 @@ def _keep_pools(world: World, ask: Ask, old: Thing) -> None:
         names = {it["name"] for it in ask.body["properties"].get(family, [])}
         for part in old.properties.get(family, []):
             if part["name"] not in names and world.users(part["id"], (SET,)):
-                raise invalid("InUseBackendAddressPoolCannotBeDeleted", f"{part['id']} is used by a scale set and cannot be deleted.")
+                raise invalid(
+                    "InUseBackendAddressPoolCannotBeDeleted",
+                    f"{part['id']} is used by a scale set and cannot be deleted.",
+                )
 
 
 def _gateway(world: World, ask: Ask, old: Thing | None) -> None:
@@ -78,10 +101,16 @@ def _gateway(world: World, ask: Ask, old: Thing | None) -> None:
     sku = properties.get("sku") or {}
     if sku.get("name") not in ("Standard_v2", "WAF_v2", "Basic"):
         # V1 takes no new gateways since 2024-09-01 and was retired on 2026-04-28 (Azure docs, "Migrate from V1 to V2").
-        raise invalid("ApplicationGatewaySkuRetired", f"The SKU {sku.get('name')} of an application gateway cannot be created any more.")
+        raise invalid(
+            "ApplicationGatewaySkuRetired",
+            f"The SKU {sku.get('name')} of an application gateway cannot be created any more.",
+        )
     fixed(ask, old, "properties.sku.name", "zones")
     if not properties.get("autoscaleConfiguration") and not sku.get("capacity"):
-        raise invalid("ApplicationGatewaySkuCapacityMissing", "An application gateway needs sku.capacity or autoscaleConfiguration.")
+        raise invalid(
+            "ApplicationGatewaySkuCapacityMissing",
+            "An application gateway needs sku.capacity or autoscaleConfiguration.",
+        )
     autoscale: dict[str, Any] = properties.get("autoscaleConfiguration") or {}
     if autoscale and autoscale.get("maxCapacity") is not None and autoscale["minCapacity"] > autoscale["maxCapacity"]:
         raise invalid("ApplicationGatewayAutoscaleInvalid", "minCapacity is above maxCapacity.")
@@ -91,22 +120,41 @@ def _gateway(world: World, ask: Ask, old: Thing | None) -> None:
     for ip in properties["gatewayIPConfigurations"]:
         subnet = world.find((ip["properties"].get("subnet") or {}).get("id", ""))
         if subnet is None or subnet.properties.get("delegations"):
-            raise invalid("ApplicationGatewaySubnetInvalid", f"Application gateway {ask.id.text} needs a subnet of its own.")
-        others = [it for it in world.users(subnet.id.text, (SET, "Microsoft.Network/privateEndpoints")) if it.id.key != ask.id.key]
+            raise invalid(
+                "ApplicationGatewaySubnetInvalid", f"Application gateway {ask.id.text} needs a subnet of its own."
+            )
+        others = [
+            it
+            for it in world.users(subnet.id.text, (SET, "Microsoft.Network/privateEndpoints"))
+            if it.id.key != ask.id.key
+        ]
         if others:
-            raise invalid("ApplicationGatewaySubnetCannotBeUsedByOtherResources", f"Subnet {subnet.id.text} cannot be used for application gateway {ask.id.text} since it has other resources deployed in it.")  # fmt: skip
+            raise invalid(
+                "ApplicationGatewaySubnetCannotBeUsedByOtherResources",
+                f"Subnet {subnet.id.text} cannot be used for application gateway {ask.id.text} since it has other"
+                " resources deployed in it.",
+            )
         _management_is_let_in(world, subnet)
     for front in properties["frontendIPConfigurations"]:
         with_address(world, ask, front["properties"])
         defaults(front["properties"], {"privateIPAllocationMethod": "Dynamic"})
     for settings in properties["backendHttpSettingsCollection"]:
-        defaults(settings["properties"], {"cookieBasedAffinity": "Disabled", "pickHostNameFromBackendAddress": False, "requestTimeout": 30})
+        defaults(
+            settings["properties"],
+            {"cookieBasedAffinity": "Disabled", "pickHostNameFromBackendAddress": False, "requestTimeout": 30},
+        )
     for certificate in properties["sslCertificates"]:
         if certificate["properties"].get("keyVaultSecretId") and not ask.body.get("identity"):
-            raise invalid("ApplicationGatewayKeyVaultSecretException", "A certificate in a Key Vault needs an identity that may read it.")
+            raise invalid(
+                "ApplicationGatewayKeyVaultSecretException",
+                "A certificate in a Key Vault needs an identity that may read it.",
+            )
     for rule in properties["requestRoutingRules"]:
         if rule["properties"].get("priority") is None:
-            raise invalid("ApplicationGatewayRequestRoutingRulePriorityCannotBeEmpty", f"Request routing rule {rule['id']} should have a priority.")
+            raise invalid(
+                "ApplicationGatewayRequestRoutingRulePriorityCannotBeEmpty",
+                f"Request routing rule {rule['id']} should have a priority.",
+            )
         defaults(rule["properties"], {"ruleType": "Basic"})
     if old is not None:
         _keep_pools(world, ask, old)
@@ -116,7 +164,14 @@ def _gateway(world: World, ask: Ask, old: Thing | None) -> None:
 
 
 def _has_all(properties: Body) -> None:
-    for part in ("gatewayIPConfigurations", "frontendIPConfigurations", "frontendPorts", "httpListeners", "backendAddressPools", "requestRoutingRules"):
+    for part in (
+        "gatewayIPConfigurations",
+        "frontendIPConfigurations",
+        "frontendPorts",
+        "httpListeners",
+        "backendAddressPools",
+        "requestRoutingRules",
+    ):
         if not properties[part]:
             raise invalid("ApplicationGatewayPartMissing", f"An application gateway needs {part}.")
 
@@ -131,7 +186,11 @@ def _management_is_let_in(world: World, subnet: Thing) -> None:
         ports = said.get("destinationPortRange") or ",".join(said.get("destinationPortRanges") or [])
         if said["direction"] == "Inbound" and said["access"] == "Allow" and ("65200-65535" in ports or ports == "*"):
             return
-    raise invalid("ApplicationGatewaySubnetInboundTrafficBlockedByNetworkSecurityGroup", f"Network security group {group.id.text} blocks incoming internet traffic on ports 65200 - 65535 to subnet {subnet.id.text}.")  # fmt: skip
+    raise invalid(
+        "ApplicationGatewaySubnetInboundTrafficBlockedByNetworkSecurityGroup",
+        f"Network security group {group.id.text} blocks incoming internet traffic on ports 65200 - 65535 to subnet"
+        f" {subnet.id.text}.",
+    )
 
 
 def _identities(world: World, ask: Ask) -> None:

@@ -34,7 +34,9 @@ def _cluster(world: World, ask: Ask, old: Thing | None) -> None:
     if old is None and (others or f"redisenterprise/{name.lower()}" in world.taken):
         raise Refusal(409, "NameNotAvailable", f"The name {name} is already in use.")
     if ask.body.get("zones"):
-        raise invalid("InvalidRequestBody", "Zones cannot be chosen for a Managed Redis: it is spread over them by itself.")
+        raise invalid(
+            "InvalidRequestBody", "Zones cannot be chosen for a Managed Redis: it is spread over them by itself."
+        )
     if "capacity" in ask.body["sku"]:
         raise invalid("InvalidRequestBody", "A Managed Redis SKU has no capacity.")
     properties = ask.body.setdefault("properties", {})
@@ -69,7 +71,11 @@ def _leave_cluster(world: World, thing: Thing) -> None:
     if parts:
         if parts[0].doing is not None:
             parts[0].doing.left -= 1
-        raise Refusal(409, "ClusterHasDatabases", f"The cluster {thing.id.name} has the database {parts[0].id.name}: delete it first.")
+        raise Refusal(
+            409,
+            "ClusterHasDatabases",
+            f"The cluster {thing.id.name} has the database {parts[0].id.name}: delete it first.",
+        )
 
 
 def _database(world: World, ask: Ask, old: Thing | None) -> None:
@@ -107,10 +113,16 @@ def keys(world: World, ask: Ask) -> Answer:
     not_busy(world, ask.id, thing)
     if thing.properties["accessKeysAuthentication"] != "Enabled":
         raise invalid("AccessKeysDisabled", "Access keys authentication is disabled for this database.")
-    made = thing.secret.setdefault("keys", {"primaryKey": f"double-{world.uuid()}", "secondaryKey": f"double-{world.uuid()}"})
+    made = thing.secret.setdefault(
+        "keys", {"primaryKey": f"double-{world.uuid()}", "secondaryKey": f"double-{world.uuid()}"}
+    )
     return Answer(200, dict(made))
 
 
 _NAME = r"(?=.{1,60}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*"
-kind(Kind(CLUSTER, _cluster, patch=_change_cluster, state=_state, show=_show_cluster, leave=_leave_cluster, pattern=_NAME))
+kind(
+    Kind(
+        CLUSTER, _cluster, patch=_change_cluster, state=_state, show=_show_cluster, leave=_leave_cluster, pattern=_NAME
+    )
+)
 kind(Kind(DATABASE, _database, tracked=False, patch=_change_database, state=_state, pattern=_NAME))

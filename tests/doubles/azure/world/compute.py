@@ -33,7 +33,9 @@ def _set(world: World, ask: Ask, old: Thing | None) -> None:
     if not (properties.get("upgradePolicy") or {}).get("mode"):
         raise invalid("InvalidParameter", "Required parameter 'upgradePolicy.mode' is missing (null).")
     if properties["orchestrationMode"] == "Flexible" and properties["overprovision"]:
-        raise invalid("InvalidParameter", "The value 'True' of parameter 'overprovision' is not allowed for a flexible scale set.")
+        raise invalid(
+            "InvalidParameter", "The value 'True' of parameter 'overprovision' is not allowed for a flexible scale set."
+        )
     machine_size(world, sku["name"], ask.body["location"], ask.body.get("zones") or [])
     _quota(world, sku, old)
     profile = properties.get("virtualMachineProfile")
@@ -42,7 +44,13 @@ def _set(world: World, ask: Ask, old: Thing | None) -> None:
     ask.body["_secret"] = _system(ask, profile, old)
     _network(world, ask, profile)
     _disk(profile)
-    defaults(properties, {"uniqueId": old.properties["uniqueId"] if old else world.uuid(), "timeCreated": old.properties["timeCreated"] if old else world.now()})  # fmt: skip
+    defaults(
+        properties,
+        {
+            "uniqueId": old.properties["uniqueId"] if old else world.uuid(),
+            "timeCreated": old.properties["timeCreated"] if old else world.now(),
+        },
+    )
     # Machines are of the model that they were last upgraded to.
     changed = old is not None and (_model(old.body) != _model(ask.body) or ask.body["_secret"] != _hidden(old))
     if changed:
@@ -64,7 +72,11 @@ def _quota(world: World, sku: Body, old: Thing | None) -> None:
     used = vcpus_used(world)
     wanted = used - before + _cores(sku)
     if wanted > limit and wanted > used:
-        message = f"Operation could not be completed as it results in exceeding approved Total Regional Cores quota. Additional details - Deployment Model: Resource Manager, Location: eastus, Current Limit: {limit}, Current Usage: {used}, Additional Required: {wanted - used}, (Minimum) New Limit Required: {wanted}."  # fmt: skip
+        message = (
+            "Operation could not be completed as it results in exceeding approved Total Regional Cores quota."
+            f" Additional details - Deployment Model: Resource Manager, Location: eastus, Current Limit: {limit},"
+            f" Current Usage: {used}, Additional Required: {wanted - used}, (Minimum) New Limit Required: {wanted}."
+        )
         raise Refusal(409, "OperationNotAllowed", message)
 
 
@@ -88,7 +100,10 @@ def _system(ask: Ask, profile: Body, old: Thing | None) -> Body:
         try:
             size = len(base64.b64decode(data, validate=True))
         except binascii.Error as error:
-            raise invalid("InvalidParameter", "Custom data in OSProfile must be in Base64 encoding and with a maximum length of 87380 characters.") from error  # fmt: skip
+            raise invalid(
+                "InvalidParameter",
+                "Custom data in OSProfile must be in Base64 encoding and with a maximum length of 87380 characters.",
+            ) from error
         if size > _MOST_CUSTOM_DATA:
             raise invalid("InvalidParameter", "Custom data in OSProfile is too large.")
         hidden["customData"] = data
@@ -98,16 +113,33 @@ def _system(ask: Ask, profile: Body, old: Thing | None) -> Body:
     linux = system.get("linuxConfiguration") or {}
     keys = (linux.get("ssh") or {}).get("publicKeys") or []
     if not keys and not password:
-        raise invalid("InvalidParameter", "Authentication using either SSH or by user name and password must be enabled in Linux profile.")
+        raise invalid(
+            "InvalidParameter",
+            "Authentication using either SSH or by user name and password must be enabled in Linux profile.",
+        )
     for key in keys:
         if key.get("path") != f"/home/{name}/.ssh/authorized_keys":
-            raise invalid("InvalidParameter", f"Destination path for SSH public keys is currently limited to its default value /home/{name}/.ssh/authorized_keys.")  # fmt: skip
+            raise invalid(
+                "InvalidParameter",
+                "Destination path for SSH public keys is currently limited to its default value"
+                f" /home/{name}/.ssh/authorized_keys.",
+            )
         if not re.match(r"(ssh-rsa|ssh-ed25519) [A-Za-z0-9+/=]{60,}", key.get("keyData", "")):
-            raise invalid("InvalidParameter", "The value of parameter linuxConfiguration.ssh.publicKeys.keyData is invalid.")
+            raise invalid(
+                "InvalidParameter", "The value of parameter linuxConfiguration.ssh.publicKeys.keyData is invalid."
+            )
     defaults(linux, {"disablePasswordAuthentication": False, "provisionVMAgent": True})
     if linux:
         system["linuxConfiguration"] = linux
-    defaults(system, {"computerNamePrefix": ask.id.name[:9], "allowExtensionOperations": True, "requireGuestProvisionSignal": True, "secrets": []})
+    defaults(
+        system,
+        {
+            "computerNamePrefix": ask.id.name[:9],
+            "allowExtensionOperations": True,
+            "requireGuestProvisionSignal": True,
+            "secrets": [],
+        },
+    )
     profile["osProfile"] = system
     return hidden
 
@@ -128,14 +160,21 @@ def _network(world: World, ask: Ask, profile: Body) -> None:
             if subnet.properties.get("delegations"):
                 raise invalid("SubnetIsDelegated", f"Subnet {subnet.id.text} is delegated and takes no machines.")
             defaults(said, {"privateIPAddressVersion": "IPv4"})
-        defaults(card["properties"], {"enableAcceleratedNetworking": False, "enableIPForwarding": False, "dnsSettings": {"dnsServers": []}})
+        defaults(
+            card["properties"],
+            {"enableAcceleratedNetworking": False, "enableIPForwarding": False, "dnsSettings": {"dnsServers": []}},
+        )
     probe = (network.get("healthProbe") or {}).get("id")
     if probe:
         balancer = world.find("/".join(probe.split("/")[:-2]))
         rules = balancer.properties["loadBalancingRules"] if balancer else []
         if not any((rule["properties"].get("probe") or {}).get("id", "").lower() == probe.lower() for rule in rules):
             # Azure docs, "Troubleshoot scale sets with health probes": a probe that no rule uses is refused.
-            raise invalid("CannotUseInactiveHealthProbe", f"VM scale set {ask.id.text} cannot use probe {probe} as a HealthProbe because load balancing rules that send traffic to the scale set IPs do not use this probe.")  # fmt: skip
+            raise invalid(
+                "CannotUseInactiveHealthProbe",
+                f"VM scale set {ask.id.text} cannot use probe {probe} as a HealthProbe because load balancing rules"
+                " that send traffic to the scale set IPs do not use this probe.",
+            )
 
 
 def _disk(profile: Body) -> None:
@@ -146,7 +185,10 @@ def _disk(profile: Body) -> None:
     disk = storage.setdefault("osDisk", {"createOption": "FromImage"})
     defaults(disk, {"caching": "None", "createOption": "FromImage", "osType": "Linux", "diskSizeGB": 30})
     if disk["diskSizeGB"] < 30:
-        raise invalid("ResizeDiskError", "The specified disk size is smaller than the size of the corresponding disk in the VM image: 30 GB.")
+        raise invalid(
+            "ResizeDiskError",
+            "The specified disk size is smaller than the size of the corresponding disk in the VM image: 30 GB.",
+        )
     disk.setdefault("managedDisk", {}).setdefault("storageAccountType", "Premium_LRS")
 
 
@@ -164,4 +206,8 @@ def _laid(over: Any, given: Any) -> Any:
     return given
 
 
-kind(Kind(SET, _set, has_etag=True, patch=_patch, patched=200, done=populate, pattern=r"[A-Za-z0-9](?:[\w.\-]{0,62}[\w])?"))
+kind(
+    Kind(
+        SET, _set, has_etag=True, patch=_patch, patched=200, done=populate, pattern=r"[A-Za-z0-9](?:[\w.\-]{0,62}[\w])?"
+    )
+)

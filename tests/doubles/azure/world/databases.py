@@ -10,18 +10,22 @@ from .engine import shown
 from .kinds import Answer, Ask, Body, Kind, Refusal, action, invalid, kind
 from .parameters import defaults_of
 from .parts import defaults
-from .rules import ZONELESS, not_busy
+from .rules import not_busy
+from .server_checks import (
+    SERVER,
+    check_login,
+    check_network,
+    check_password,
+    check_standby,
+    check_storage,
+)
 from .things import Thing, World
 
-SERVER = "Microsoft.DBforMySQL/flexibleServers"
 BACKUP = f"{SERVER}/backups"
 VERSIONS = ("5.7", "8.0.21", "8.4")
 TIERS = {"Burstable": "B", "GeneralPurpose": "D", "MemoryOptimized": "E"}
-# Azure docs, "Flexible Server service tiers" and "Storage in Azure Database for MySQL".
-_LEAST_STORAGE, _MOST_STORAGE = 20, 32768
 # Azure docs, "Read replicas in Azure Database for MySQL".
 _MOST_REPLICAS = 10
-_NO_LOGINS = {"azure_superuser", "azure_pg_admin", "admin", "administrator", "root", "guest", "public", "sa"}
 _WORDS = {"make": "Updating", "change": "Updating", "remove": "Dropping", "ready": "Ready", "failed": "Disabled"}
 
 
@@ -51,15 +55,25 @@ def _server(world: World, ask: Ask, old: Thing | None) -> None:
         defaults(ask.body, {"sku": copy.deepcopy(source.body["sku"])})
         same = {name: copy.deepcopy(source.properties[name]) for name in ("administratorLogin", "version")}
         properties.update(same)
-        defaults(properties, {"storage": copy.deepcopy(source.properties["storage"]), "highAvailability": {"mode": "Disabled"}})
+        defaults(
+            properties,
+            {"storage": copy.deepcopy(source.properties["storage"]), "highAvailability": {"mode": "Disabled"}},
+        )
         properties.pop("administratorLoginPassword", None)
         properties["sourceServerResourceId"] = source.id.text
         source.properties["replicationRole"] = "Source"
     elif old is None:
-        _check_login(properties)
+        check_login(properties)
     password = properties.pop("administratorLoginPassword", None)
     if old is not None:
-        for name in ("administratorLogin", "availabilityZone", "network", "fullyQualifiedDomainName", "replicationRole", "sourceServerResourceId"):
+        for name in (
+            "administratorLogin",
+            "availabilityZone",
+            "network",
+            "fullyQualifiedDomainName",
+            "replicationRole",
+            "sourceServerResourceId",
+        ):
             if name in old.properties:
                 properties.setdefault(name, copy.deepcopy(old.properties[name]))
     _complete(world, ask, source, old)
@@ -74,31 +88,54 @@ def _complete(world: World, ask: Ask, source: Thing | None, old: Thing | None) -
     if letter is None or not re.match(rf"Standard_{letter}\d+", sku.get("name", "")):
         raise invalid("InvalidSku", f"The SKU {sku.get('name')} is not of the tier {sku.get('tier')}.")
     if sku["name"] in world.restricted:
-        raise invalid("SkuNotAvailable", f"The requested sku '{sku['name']}' is not available in region '{ask.body['location']}'.")
-    defaults(properties, {"version": "8.0.21", "replicationRole": "Replica" if source else "None", "databasePort": 3306})
+        raise invalid(
+            "SkuNotAvailable", f"The requested sku '{sku['name']}' is not available in region '{ask.body['location']}'."
+        )
+    defaults(
+        properties, {"version": "8.0.21", "replicationRole": "Replica" if source else "None", "databasePort": 3306}
+    )
     if properties["version"] not in VERSIONS:
-        raise invalid("InvalidParameterValue", f"Invalid value given for parameter Version: {properties['version']}. Specify one of {VERSIONS}.")
+        raise invalid(
+            "InvalidParameterValue",
+            f"Invalid value given for parameter Version: {properties['version']}. Specify one of {VERSIONS}.",
+        )
     properties["fullVersion"] = {"5.7": "5.7.44", "8.0.21": "8.0.42", "8.4": "8.4.5"}[properties["version"]]
     properties.setdefault("replicaCapacity", 0 if source or letter == "B" else _MOST_REPLICAS)
     properties["fullyQualifiedDomainName"] = f"{ask.id.name}.mysql.database.azure.com"
-    _check_storage(properties, old)
+    check_storage(properties, old)
     backup = properties.setdefault("backup", {})
-    defaults(backup, {"backupRetentionDays": 7, "backupIntervalHours": 24, "geoRedundantBackup": "Disabled", "earliestRestoreDate": world.now()})
+    defaults(
+        backup,
+        {
+            "backupRetentionDays": 7,
+            "backupIntervalHours": 24,
+            "geoRedundantBackup": "Disabled",
+            "earliestRestoreDate": world.now(),
+        },
+    )
     if not 1 <= backup["backupRetentionDays"] <= 35:
         raise invalid("InvalidParameterValue", "Invalid value given for parameter BackupRetentionDays: 1 to 35.")
-    _check_standby(ask, letter)
+    check_standby(ask, letter)
     network = properties.setdefault("network", {})
     if network.get("delegatedSubnetResourceId"):
         network["publicNetworkAccess"] = "Disabled"
-        _check_network(world, network)
+        check_network(world, network)
     defaults(network, {"publicNetworkAccess": "Enabled"})
-    defaults(properties, {"maintenanceWindow": {"customWindow": "Disabled", "startHour": 0, "startMinute": 0, "dayOfWeek": 0}, "privateEndpointConnections": []})  # fmt: skip
+    defaults(
+        properties,
+        {
+            "maintenanceWindow": {"customWindow": "Disabled", "startHour": 0, "startMinute": 0, "dayOfWeek": 0},
+            "privateEndpointConnections": [],
+        },
+    )
 
 
 def _source(world: World, properties: Body) -> Thing:
     source = world.find(properties.get("sourceServerResourceId") or "")
     if source is None or source.kind.type != SERVER:
-        raise invalid("SourceServerNotFound", f"The source server {properties.get('sourceServerResourceId')} was not found.")
+        raise invalid(
+            "SourceServerNotFound", f"The source server {properties.get('sourceServerResourceId')} was not found."
+        )
     not_busy(world, source.id, source)
     if source.body["sku"]["tier"] == "Burstable":
         raise invalid("ReplicaNotSupportedForBurstableTier", "Read replicas are not available in the Burstable tier.")
@@ -109,73 +146,9 @@ def _source(world: World, properties: Body) -> Thing:
 
 def replicas_of(world: World, source: Thing) -> list[Thing]:
     """Servers that follow it."""
-    return [it for it in world.of(SERVER) if str(it.properties.get("sourceServerResourceId", "")).lower() == source.id.key]
-
-
-def _check_login(properties: Body) -> None:
-    login, password = properties.get("administratorLogin"), properties.get("administratorLoginPassword")
-    if not login or not password:
-        raise invalid("MissingParameter", "A server needs administratorLogin and administratorLoginPassword.")
-    if login.lower() in _NO_LOGINS or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,31}", login):
-        raise invalid("InvalidLoginName", f"The login name '{login}' is not allowed.")
-    check_password(password)
-
-
-def check_password(password: str) -> None:
-    """8 to 128 letters of three of four sorts (Azure docs, "Create a Flexible Server")."""
-    sorts = sum(bool(re.search(sort, password)) for sort in (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z0-9]"))
-    if not 8 <= len(password) <= 128 or sorts < 3:
-        raise invalid("PasswordNotComplex", "Password validation failed. The password does not meet policy requirements because it is not complex enough.")
-
-
-def _check_storage(properties: Body, old: Thing | None) -> None:
-    storage = properties.setdefault("storage", {})
-    before = old.properties["storage"] if old else {}
-    size = storage.get("storageSizeGB") or before.get("storageSizeGB") or _LEAST_STORAGE
-    if not _LEAST_STORAGE <= size <= _MOST_STORAGE:
-        raise invalid("InvalidParameterValue", f"Invalid value given for parameter StorageSizeGB: {_LEAST_STORAGE} to {_MOST_STORAGE}.")
-    if size < before.get("storageSizeGB", 0):
-        raise invalid("StorageSizeCannotBeReduced", f"The storage of a server cannot be made smaller than {before['storageSizeGB']} GiB.")
-    storage["storageSizeGB"] = size
-    defaults(storage, {name: before.get(name) for name in ("iops", "autoGrow", "autoIoScaling", "logOnDisk")})
-    defaults(storage, {"iops": min(300 + 3 * size, 20000), "autoGrow": "Enabled", "autoIoScaling": "Disabled", "logOnDisk": "Disabled", "storageSku": "Premium_LRS"})  # fmt: skip
-
-
-def _check_standby(ask: Ask, letter: str) -> None:
-    properties = ask.body["properties"]
-    available = properties.setdefault("highAvailability", {})
-    defaults(available, {"mode": "Disabled"})
-    zone, standby = properties.get("availabilityZone"), available.get("standbyAvailabilityZone")
-    if available["mode"] == "Disabled":
-        available.pop("standbyAvailabilityZone", None)
-        return
-    if letter == "B":
-        raise invalid("HighAvailabilityNotSupportedForBurstableTier", "High availability is not available in the Burstable tier.")
-    zoneless = ask.body["location"] in ZONELESS
-    if available["mode"] == "ZoneRedundant" and (zoneless or (zone and zone == standby)):
-        raise invalid("ZoneRedundantHANotSupported", "A zone-redundant standby stands in another zone, in a region with zones.")
-    if available["mode"] == "SameZone" and zone and standby and zone != standby:
-        raise invalid("InvalidStandbyZone", "A standby in the same zone stands in the server's zone.")
-    if available["mode"] == "ZoneRedundant" and zone and not standby:
-        available["standbyAvailabilityZone"] = "2" if zone != "2" else "3"
-    # A server with a standby always grows by itself (Azure docs, "Storage auto-grow").
-    properties["storage"]["autoGrow"] = "Enabled"
-
-
-def _check_network(world: World, network: Body) -> None:
-    subnet = world.find(network["delegatedSubnetResourceId"])
-    services = [it["properties"].get("serviceName", "").lower() for it in subnet.properties.get("delegations", [])] if subnet else []
-    if SERVER.lower() not in services:
-        raise invalid("InvalidDelegatedSubnet", f"The subnet {network['delegatedSubnetResourceId']} is not delegated to {SERVER}.")
-    zone = world.find(network.get("privateDnsZoneResourceId") or "")
-    if zone is None:
-        raise invalid("PrivateDnsZoneMissing", "A server inside of a network needs a private DNS zone.")
-    if not zone.id.name.endswith("mysql.database.azure.com"):
-        raise invalid("InvalidPrivateDnsZoneName", f"The private DNS zone {zone.id.name} does not end in mysql.database.azure.com.")
-    above = (subnet.id.parent or "").lower() if subnet else ""
-    links = [it for it in world.below(zone.id.text) if "virtualNetwork" in it.properties]
-    if not any(it.properties["virtualNetwork"]["id"].lower() == above and it.doing is None for it in links):
-        raise invalid("PrivateDnsZoneNotLinked", f"The private DNS zone {zone.id.name} is not linked to the virtual network of the server.")
+    return [
+        it for it in world.of(SERVER) if str(it.properties.get("sourceServerResourceId", "")).lower() == source.id.key
+    ]
 
 
 def _patch(world: World, ask: Ask, thing: Thing) -> None:

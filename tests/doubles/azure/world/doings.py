@@ -107,7 +107,9 @@ def _result(world: World, doing: Doing) -> Answer:
 
     if not doing.ended:
         version = {"Retry-After": "0"}
-        base = f"{HOME}/subscriptions/{doing.thing.id.subscription}/providers/{doing.namespace}/locations/{doing.location}"
+        base = (
+            f"{HOME}/subscriptions/{doing.thing.id.subscription}/providers/{doing.namespace}/locations/{doing.location}"
+        )
         return Answer(202, None, {**version, "Location": f"{base}/operationResults/{doing.id}"})
     if doing.error is not None:
         raise Refusal(409, *doing.error)

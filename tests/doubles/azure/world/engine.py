@@ -45,7 +45,9 @@ def put(world: World, ask: Ask) -> Answer:
     elif not re.fullmatch(kind.pattern, ask.id.name):
         raise invalid("InvalidResourceName", f"Resource name {ask.id.name} is invalid.")
     if old is None and not re.fullmatch(kind.pattern, ask.id.name):
-        raise invalid("InvalidResourceName", f"Resource name {ask.id.name} is invalid: it does not match {kind.pattern}.")
+        raise invalid(
+            "InvalidResourceName", f"Resource name {ask.id.name} is invalid: it does not match {kind.pattern}."
+        )
     not_busy(world, ask.id, old)
     for name in ("id", "name", "type", "etag"):
         ask.body.pop(name, None)

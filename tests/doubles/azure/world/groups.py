@@ -23,9 +23,7 @@ def _group(world: World, ask: Ask, old: Thing | None) -> None:
     defaults(ask.body, {"properties": {}})
 
 
-kind(
-    Kind(GROUPS, _group, slow=False, pattern=r"[\w().\-]{0,89}[\w()\-]")
-)
+kind(Kind(GROUPS, _group, slow=False, pattern=r"[\w().\-]{0,89}[\w()\-]"))
 
 
 @action("GET", "Microsoft.Resources/subscriptions/resourceGroups")
@@ -138,13 +136,20 @@ def _role(world: World, ask: Ask, old: Thing | None) -> None:
     if any(it.id.key != ask.id.key for it in same):
         raise Refusal(409, "RoleAssignmentExists", "The role assignment already exists.")
     if old is not None and not same:
-        raise Refusal(409, "RoleAssignmentUpdateNotPermitted", "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.")
+        raise Refusal(
+            409,
+            "RoleAssignmentUpdateNotPermitted",
+            "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.",
+        )
     known = {it.properties.get("principalId") for it in world.of("Microsoft.ManagedIdentity/userAssignedIdentities")}
     if properties["principalId"] not in known:
         message = f"Principal {properties['principalId'].replace('-', '')} does not exist in the directory {TENANT}."
         raise invalid("PrincipalNotFound", message)
     if properties["roleDefinitionId"].split("/")[-1] not in _ROLE_NAMES:
-        raise invalid("RoleDefinitionDoesNotExist", f"The specified role definition with ID '{properties['roleDefinitionId'].split('/')[-1]}' does not exist.")  # fmt: skip
+        raise invalid(
+            "RoleDefinitionDoesNotExist",
+            f"The specified role definition with ID '{properties['roleDefinitionId'].split('/')[-1]}' does not exist.",
+        )
     defaults(properties, {"scope": ask.id.scope, "principalType": "ServicePrincipal"})
 
 

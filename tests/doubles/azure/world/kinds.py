@@ -122,7 +122,9 @@ def missing(id: Id) -> Refusal:
     """What is said of what is not there."""
     name = "/".join(part for pair in zip(id.type.split("/")[1:], id.names, strict=False) for part in pair)
     message = f"The Resource '{id.namespace}/{name}' under resource group '{id.group}' was not found."
-    return Refusal(404, "ResourceNotFound", f"{message} For more details please go to https://aka.ms/ARMResourceNotFoundFix")
+    return Refusal(
+        404, "ResourceNotFound", f"{message} For more details please go to https://aka.ms/ARMResourceNotFoundFix"
+    )
 
 
 def invalid(code: str, message: str) -> Refusal:

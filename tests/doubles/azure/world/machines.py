@@ -68,7 +68,10 @@ def _chosen(world: World, ask: Ask) -> tuple[Thing, list[Thing]]:
         return thing, list(here.values())
     unknown = [it for it in wanted if it not in here]
     if unknown or not wanted:
-        raise invalid("InvalidParameter", f"The provided instanceId {', '.join(unknown)} is not an active Virtual Machine Scale Set VM instanceId.")
+        raise invalid(
+            "InvalidParameter",
+            f"The provided instanceId {', '.join(unknown)} is not an active Virtual Machine Scale Set VM instanceId.",
+        )
     return thing, [here[it] for it in wanted]
 
 
@@ -116,7 +119,13 @@ def view(world: World, ask: Ask) -> Answer:
     """How its machines are, in sum."""
     machines = [it for it in world.below(world.get(ask.id).id.text) if it.kind.type == MACHINE]
     states = [{"code": "ProvisioningState/succeeded", "count": len(machines)}] if machines else []
-    return Answer(200, {"virtualMachine": {"statusesSummary": states}, "statuses": [{"code": "ProvisioningState/succeeded", "level": "Info"}]})
+    return Answer(
+        200,
+        {
+            "virtualMachine": {"statusesSummary": states},
+            "statuses": [{"code": "ProvisioningState/succeeded", "level": "Info"}],
+        },
+    )
 
 
 kind(Kind(MACHINE, _no_machine, tracked=False, has_etag=True, show=_show_machine, gone=_lost))

@@ -7,7 +7,7 @@ from typing import Any
 
 from .ids import Id
 from .kinds import KINDS, Ask, Body, Kind, Refusal, invalid, kind
-from .parts import defaults, fixed, name_parts, same_region, zones_exist
+from .parts import defaults, name_parts
 from .rules import held
 from .things import Thing, World
 
@@ -76,12 +76,28 @@ def _subnet(world: World, ask: Ask, old: Thing | None, space: list[str] | None =
         space = above.properties["addressSpace"]["addressPrefixes"]
     for own in _ranges(prefixes):
         if not any(own.subnet_of(it) for it in _ranges(space or [])):
-            raise invalid("NetcfgSubnetRangeOutsideVnet", f"Subnet '{ask.id.name}' is not valid because its IP address range is outside the IP address range of virtual network.")  # fmt: skip
+            raise invalid(
+                "NetcfgSubnetRangeOutsideVnet",
+                f"Subnet '{ask.id.name}' is not valid because its IP address range is outside the IP address range of"
+                " virtual network.",
+            )
         for other in world.below(ask.id.parent or ""):
-            if other.kind.type == _SUBNET and other.id.key != ask.id.key and own.overlaps(_ranges([other.properties["addressPrefix"]])[0]):
-                raise invalid("NetcfgSubnetRangesOverlap", f"Subnet '{ask.id.name}' is not valid because its IP address range overlaps with that of an existing subnet in virtual network.")  # fmt: skip
+            if (
+                other.kind.type == _SUBNET
+                and other.id.key != ask.id.key
+                and own.overlaps(_ranges([other.properties["addressPrefix"]])[0])
+            ):
+                raise invalid(
+                    "NetcfgSubnetRangesOverlap",
+                    f"Subnet '{ask.id.name}' is not valid because its IP address range overlaps with that of an"
+                    " existing subnet in virtual network.",
+                )
     if old is not None and old.properties.get("addressPrefix") != prefixes[0] and world.users(ask.id.text, _IN_SUBNET):
-        raise invalid("InUsePrefixCannotBeDeleted", f"IpPrefix {old.properties.get('addressPrefix')} on Subnet {ask.id.name} has active allocations and cannot be deleted.")  # fmt: skip
+        raise invalid(
+            "InUsePrefixCannotBeDeleted",
+            f"IpPrefix {old.properties.get('addressPrefix')} on Subnet {ask.id.name} has active allocations and cannot"
+            " be deleted.",
+        )
     properties["addressPrefix"] = prefixes[0]
     properties.pop("addressPrefixes", None)
     for delegation in properties.get("delegations") or []:
@@ -90,13 +106,20 @@ def _subnet(world: World, ask: Ask, old: Thing | None, space: list[str] | None =
         delegation.setdefault("properties", {})["provisioningState"] = "Succeeded"
         delegation["properties"]["actions"] = [f"{_NETWORK}/virtualNetworks/subnets/join/action"]
     if old is not None and _services(old.body) != _services(ask.body) and world.users(ask.id.text, _IN_SUBNET):
-        raise invalid("SubnetDelegationsCannotChangeWhenSubnetUsedByResource", f"Delegations of subnet {ask.id.name} cannot be changed while it is in use.")  # fmt: skip
+        raise invalid(
+            "SubnetDelegationsCannotChangeWhenSubnetUsedByResource",
+            f"Delegations of subnet {ask.id.name} cannot be changed while it is in use.",
+        )
     for name in ("networkSecurityGroup", "natGateway", "routeTable"):
         if properties.get(name):
             properties[name] = {"id": properties[name]["id"]}
     defaults(
         properties,
-        {"delegations": [], "privateEndpointNetworkPolicies": "Disabled", "privateLinkServiceNetworkPolicies": "Enabled"},
+        {
+            "delegations": [],
+            "privateEndpointNetworkPolicies": "Disabled",
+            "privateLinkServiceNetworkPolicies": "Enabled",
+        },
     )
 
 
@@ -111,15 +134,30 @@ def _security_group(world: World, ask: Ask, old: Thing | None) -> None:
         said = rule["properties"]
         place = (said.get("direction"), said.get("priority"))
         if not 100 <= int(said.get("priority") or 0) <= 4096:
-            raise invalid("SecurityRuleInvalidPriority", f"Security rule {rule['name']} has invalid priority. Value provided: {said.get('priority')} Allowed range 100-4096.")  # fmt: skip
+            raise invalid(
+                "SecurityRuleInvalidPriority",
+                f"Security rule {rule['name']} has invalid priority. Value provided: {said.get('priority')} Allowed"
+                " range 100-4096.",
+            )
         if place in seen:
-            raise invalid("SecurityRuleConflict", f"Security rule {rule['name']} conflicts with another of the same priority and direction.")
+            raise invalid(
+                "SecurityRuleConflict",
+                f"Security rule {rule['name']} conflicts with another of the same priority and direction.",
+            )
         seen.add(place)
         for side in ("source", "destination"):
-            if not any(said.get(f"{side}{what}") for what in ("AddressPrefix", "AddressPrefixes", "ApplicationSecurityGroups")):
-                raise invalid("SecurityRuleParameterNotSpecified", f"Required security rule parameters are missing for {rule['name']}: {side}AddressPrefix")  # fmt: skip
+            if not any(
+                said.get(f"{side}{what}") for what in ("AddressPrefix", "AddressPrefixes", "ApplicationSecurityGroups")
+            ):
+                raise invalid(
+                    "SecurityRuleParameterNotSpecified",
+                    f"Required security rule parameters are missing for {rule['name']}: {side}AddressPrefix",
+                )
             if not (said.get(f"{side}PortRange") or said.get(f"{side}PortRanges")):
-                raise invalid("SecurityRuleParameterNotSpecified", f"Required security rule parameters are missing for {rule['name']}: {side}PortRange")  # fmt: skip
+                raise invalid(
+                    "SecurityRuleParameterNotSpecified",
+                    f"Required security rule parameters are missing for {rule['name']}: {side}PortRange",
+                )
         lists = ("sourcePortRanges", "destinationPortRanges", "sourceAddressPrefixes", "destinationAddressPrefixes")
         defaults(said, {name: [] for name in lists})
     ask.body["properties"]["defaultSecurityRules"] = [
@@ -131,52 +169,6 @@ def _security_group(world: World, ask: Ask, old: Thing | None) -> None:
     defaults(ask.body["properties"], {"resourceGuid": world.uuid()})
 
 
-def _address(world: World, ask: Ask, old: Thing | None) -> None:
-    zones_exist(world, ask)
-    defaults(ask.body, {"sku": {"name": "Basic"}})
-    sku, properties = ask.body["sku"], ask.body.setdefault("properties", {})
-    defaults(sku, {"name": "Basic", "tier": "Regional"})
-    if sku["name"] == "Basic":
-        raise invalid("BasicPublicIPAddressesRetired", "Basic SKU public IP addresses cannot be created any more: they were retired on 2025-09-30.")
-    defaults(properties, {"publicIPAllocationMethod": "Dynamic", "publicIPAddressVersion": "IPv4", "idleTimeoutInMinutes": 4, "ipTags": []})
-    if properties["publicIPAllocationMethod"] != "Static":
-        raise invalid("StandardSkuPublicIPAddressesMustBeStatic", f"Standard sku publicIp {ask.id.text} must have AllocationMethod set to Static.")
-    fixed(ask, old, "sku.name", "zones")
-    limit = world.limits.get("publicIPAddresses", 1000)
-    if old is None and len(world.of(f"{_NETWORK}/publicIPAddresses")) >= limit:
-        raise invalid("PublicIPCountLimitReached", f"Cannot create more than {limit} public IP addresses for this subscription in this region.")
-    count = len(world.of(f"{_NETWORK}/publicIPAddresses"))
-    defaults(properties, {"ipAddress": old.properties["ipAddress"] if old else f"20.10.{count // 250}.{count % 250 + 4}", "resourceGuid": world.uuid()})  # fmt: skip
-
-
-def _nat(world: World, ask: Ask, old: Thing | None) -> None:
-    zones_exist(world, ask)
-    if ask.body.get("sku", {}).get("name") not in ("Standard", "StandardV2"):
-        raise invalid("InvalidRequestFormat", "A NAT gateway needs the SKU Standard.")
-    fixed(ask, old, "sku.name", "zones")
-    properties = ask.body.setdefault("properties", {})
-    for address in properties.get("publicIpAddresses") or []:
-        with_address(world, ask, {"publicIPAddress": address})
-    defaults(properties, {"idleTimeoutInMinutes": 4, "resourceGuid": world.uuid()})
-
-
-def with_address(world: World, ask: Ask, said: Body) -> None:
-    """A public address stands in the same region and serves one thing."""
-    address = (said.get("publicIPAddress") or {}).get("id")
-    if not address:
-        return
-    same_region(world, ask, address)
-    users = [it for it in world.users(address, _WITH_ADDRESS) if it.id.key != ask.id.key]
-    if users:
-        raise invalid("PublicIPAddressInUse", f"Resource {users[0].id.text} already uses {address}.")
-
-
-def _show_nat(world: World, thing: Thing, body: Body) -> None:
-    users = world.users(thing.id.text, (_SUBNET,))
-    if users:
-        body["properties"]["subnets"] = [{"id": it.id.text} for it in users]
-
-
 def _leave_network(world: World, thing: Thing) -> None:
     for subnet in world.below(thing.id.text):
         users = world.users(subnet.id.text, _IN_SUBNET)
@@ -186,7 +178,6 @@ def _leave_network(world: World, thing: Thing) -> None:
             raise Refusal(409, "AnotherOperationInProgress", f"{subnet.id.text} is on its way.")
 
 
-_WITH_ADDRESS = tuple(f"{_NETWORK}/{it}" for it in ("natGateways", "loadBalancers", "applicationGateways", "networkInterfaces"))
 kind(Kind(f"{_NETWORK}/virtualNetworks", _network, has_etag=True, show=_show_network, leave=_leave_network))
 kind(Kind(_SUBNET, _subnet, tracked=False, has_etag=True, held_by=_IN_SUBNET, held="InUseSubnetCannotBeDeleted"))
 kind(
@@ -195,9 +186,3 @@ kind(
         held_by=(_SUBNET,), held="InUseNetworkSecurityGroupCannotBeDeleted",
     )
 )  # fmt: skip
-kind(
-    Kind(f"{_NETWORK}/publicIPAddresses", _address, has_etag=True, held_by=_WITH_ADDRESS, held="PublicIPAddressCannotBeDeleted")
-)
-kind(
-    Kind(f"{_NETWORK}/natGateways", _nat, has_etag=True, show=_show_nat, held_by=(_SUBNET,), held="InUseNatGatewayCannotBeDeleted")
-)

@@ -7,8 +7,8 @@ from typing import Any
 
 from .doings import ordered
 from .kinds import Answer, Ask, Body, Refusal, action, invalid
-from .rules import REGIONS, ZONELESS, not_busy
-from .things import SUBSCRIPTION, Thing, World
+from .rules import not_busy
+from .things import Thing, World
 
 _SERVER = "Microsoft.DBforMySQL/flexibleServers"
 _GIB = 1 << 30
@@ -43,7 +43,14 @@ def defaults_of(sku: str) -> dict[str, dict[str, Any]]:
         elif name == "innodb_buffer_pool_size":
             half, most = _gib(sku) * _GIB // 2, _gib(sku) * _GIB * 3 // 4
             default, allowed = str(half), f"134217728-{most}"
-        made[name] = {"value": default, "default": default, "allowed": allowed, "dynamic": dynamic, "pending": False, "source": "system-default"}
+        made[name] = {
+            "value": default,
+            "default": default,
+            "allowed": allowed,
+            "dynamic": dynamic,
+            "pending": False,
+            "source": "system-default",
+        }
     return made
 
 
@@ -60,11 +67,18 @@ def _shown(thing: Thing, name: str) -> Body:
         "source": it["source"], "isReadOnly": "False", "isConfigPendingRestart": word[it["pending"]], "isDynamicConfig": word[it["dynamic"]],
         "description": name.replace("_", " "),
     }  # fmt: skip
-    return {"id": f"{thing.id.text}/configurations/{name}", "name": name, "type": f"{_SERVER}/configurations", "properties": properties}
+    return {
+        "id": f"{thing.id.text}/configurations/{name}",
+        "name": name,
+        "type": f"{_SERVER}/configurations",
+        "properties": properties,
+    }
 
 
 def _server_of(world: World, ask: Ask) -> Thing:
-    server = world.find(ask.id.parent if ask.id.type.lower().endswith("/configurations") and ask.id.parent else ask.id.text)
+    server = world.find(
+        ask.id.parent if ask.id.type.lower().endswith("/configurations") and ask.id.parent else ask.id.text
+    )
     if server is None:
         raise Refusal(404, "ParentResourceNotFound", f"There is no server of {ask.id.text}.")
     return server
@@ -75,7 +89,9 @@ def every(world: World, ask: Ask) -> Answer:
     """All parameters."""
     server = _server_of(world, ask)
     word = ask.query.get("keyword", "")
-    return Answer(200, {"value": [_shown(server, name) for name in server.secret["parameters"] if word in name]}, listed=True)
+    return Answer(
+        200, {"value": [_shown(server, name) for name in server.secret["parameters"] if word in name]}, listed=True
+    )
 
 
 @action("GET", f"{_SERVER}/configurations/")
@@ -87,7 +103,11 @@ def one(world: World, ask: Ask) -> Answer:
 
 def _known(server: Thing, name: str) -> str:
     if name not in server.secret["parameters"]:
-        raise Refusal(404, "ConfigurationNotExists", f"The configuration {name} does not exist for server version {server.properties['version']}.")
+        raise Refusal(
+            404,
+            "ConfigurationNotExists",
+            f"The configuration {name} does not exist for server version {server.properties['version']}.",
+        )
     return name
 
 
@@ -99,15 +119,24 @@ def _allowed(name: str, value: str, allowed: str) -> None:
     else:
         fits = value.upper() in allowed.split(",")
     if not fits:
-        raise invalid("InvalidParameterValue", f"Invalid value given for parameter '{name}': {value}. Specify a valid parameter value: {allowed}.")
+        raise invalid(
+            "InvalidParameterValue",
+            f"Invalid value given for parameter '{name}': {value}. Specify a valid parameter value: {allowed}.",
+        )
 
 
 def _set(server: Thing, name: str, given: Body) -> None:
     it = server.secret["parameters"][_known(server, name)]
-    value = it["default"] if given.get("source") == "system-default" and given.get("value") is None else str(given.get("value"))
+    value = (
+        it["default"]
+        if given.get("source") == "system-default" and given.get("value") is None
+        else str(given.get("value"))
+    )
     it["pending"] |= value != it["value"] and not it["dynamic"]
     it["value"] = value
-    it["source"] = "system-default" if value == it["default"] and given.get("source") != "user-override" else "user-override"
+    it["source"] = (
+        "system-default" if value == it["default"] and given.get("source") != "user-override" else "user-override"
+    )
 
 
 def _change(world: World, ask: Ask) -> Answer:
@@ -137,74 +166,3 @@ def several(world: World, ask: Ask) -> Answer:
             _set(server, it["name"], it["properties"])
 
     return ordered(world, ask, server, done)
-
-
-def _free(world: World, ask: Ask) -> Answer:
-    from .databases import name_is_free
-
-    if not ask.body.get("name"):
-        raise invalid("MissingParameter", "A name is needed.")
-    if name_is_free(world, ask.body["name"]):
-        return Answer(200, {"nameAvailable": True, "message": ""})
-    message = f"Specified server name '{ask.body['name']}' is already used."
-    return Answer(200, {"nameAvailable": False, "reason": "AlreadyExists", "message": message})
-
-
-action("POST", "Microsoft.DBforMySQL/checkNameAvailability")(_free)
-action("POST", "Microsoft.DBforMySQL/locations/checkNameAvailability")(_free)
-
-_TIERS = {
-    "Burstable": ("B1ms", "B2s", "B2ms", "B4ms", "B8ms", "B12ms", "B16ms", "B20ms"),
-    "GeneralPurpose": tuple(f"D{it}ds_v4" for it in (2, 4, 8, 16, 32, 48, 64)) + tuple(f"D{it}ads_v5" for it in (2, 4, 8, 16, 32, 48, 64)),
-    "MemoryOptimized": tuple(f"E{it}ds_v4" for it in (2, 4, 8, 16, 32, 48, 64)) + tuple(f"E{it}ads_v5" for it in (2, 4, 8, 16, 32, 48, 64)),
-}
-_VERSIONS = ("5.7", "8.0.21", "8.4")
-
-
-def _sold(world: World, ask: Ask) -> Answer:
-    """What is sold of servers in a region, zone by zone."""
-    location = ask.id.name.lower()
-    if location not in REGIONS:
-        raise invalid("LocationNotAvailableForResourceType", f"There is no location {location}.")
-    zones = ["none"] if location in ZONELESS else ["1", "2", "3"]
-    modes = ["SameZone"] if location in ZONELESS else ["SameZone", "ZoneRedundant"]
-
-    def edition(tier: str, sizes: tuple[str, ...]) -> Body:
-        names = [f"Standard_{it}" for it in sizes if f"Standard_{it}" not in world.restricted]
-        skus = [{"name": it, "vCores": int(re.findall(r"\d+", it)[0]), "supportedIops": 20000, "supportedMemoryPerVCoreMB": 4096} for it in names]
-        storage = {
-            "name": "Premium", "minStorageSize": 20480, "maxStorageSize": 16777216, "minBackupRetentionDays": 1, "maxBackupRetentionDays": 35,
-            "minBackupIntervalHours": 24, "maxBackupIntervalHours": 24,
-        }  # fmt: skip
-        versions = [{"name": version, "supportedSkus": skus} for version in _VERSIONS]
-        return {"name": tier, "supportedStorageEditions": [storage], "supportedServerVersions": versions}
-
-    editions = [edition(tier, sizes) for tier, sizes in _TIERS.items()]
-    return Answer(200, {"value": [{"zone": zone, "supportedHAMode": modes, "supportedGeoBackupRegions": [], "supportedFlexibleServerEditions": editions} for zone in zones]}, listed=True)  # fmt: skip
-
-
-action("GET", "Microsoft.DBforMySQL/locations/capabilities")(_sold)
-
-
-def _set_of_sold(world: World, ask: Ask) -> Answer:
-    """The same in the newer form: one for the whole region."""
-    location = ask.id.names[0].lower()
-    modes = ["SameZone"] if location in ZONELESS else ["SameZone", "ZoneRedundant"]
-    zones = [] if location in ZONELESS else ["1", "2", "3"]
-    editions = []
-    for tier, sizes in _TIERS.items():
-        names = [f"Standard_{it}" for it in sizes if f"Standard_{it}" not in world.restricted]
-        skus = [
-            {"name": it, "vCores": int(re.findall(r"\d+", it)[0]), "supportedIops": 20000, "supportedMemoryPerVCoreMB": 4096,
-             "supportedZones": zones, "supportedHAMode": [] if tier == "Burstable" else modes}
-            for it in names
-        ]  # fmt: skip
-        editions.append({"name": tier, "defaultSku": names[0] if names else "", "defaultStorageSize": 65536, "supportedStorageEditions": [], "supportedSkus": skus})
-    properties = {"supportedGeoBackupRegions": [], "supportedFlexibleServerEditions": editions, "supportedServerVersions": [{"name": it} for it in _VERSIONS]}
-    id = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.DBforMySQL/locations/{location}/capabilitySets/default"
-    one = {"id": id, "name": "default", "type": "Microsoft.DBforMySQL/locations/capabilitySets", "properties": properties}
-    return Answer(200, {"value": [one]}, listed=True) if ask.id.tail else Answer(200, one)
-
-
-action("GET", "Microsoft.DBforMySQL/locations/capabilitySets")(_set_of_sold)
-action("GET", "Microsoft.DBforMySQL/locations/capabilitySets/")(_set_of_sold)

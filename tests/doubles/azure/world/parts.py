@@ -16,7 +16,9 @@ def name_parts(ask: Ask, *lists: str) -> None:
         parts = properties.setdefault(name, [])
         names = [str(part.get("name", "")).lower() for part in parts]
         if len(set(names)) < len(names) or "" in names:
-            raise invalid("InvalidRequestFormat", f"Cannot parse the request: parts of {name} need names, each but once.")
+            raise invalid(
+                "InvalidRequestFormat", f"Cannot parse the request: parts of {name} need names, each but once."
+            )
         for part in parts:
             part["id"] = f"{ask.id.text}/{name}/{part['name']}"
             part["etag"] = 'W/"1"'
@@ -49,7 +51,10 @@ def zones_exist(world: World, ask: Ask) -> None:
     """A region without zones has none."""
     zones = ask.body.get("zones") or []
     if zones and ask.body.get("location") in ZONELESS or set(zones) - {"1", "2", "3"}:
-        message = f"The zone(s) '{','.join(zones)}' for resource '{ask.id.name}' is not supported in location '{ask.body.get('location')}'."
+        message = (
+            f"The zone(s) '{','.join(zones)}' for resource '{ask.id.name}' is not supported in location"
+            f" '{ask.body.get('location')}'."
+        )
         raise invalid("AvailabilityZoneNotSupported", message)
 
 

@@ -16,7 +16,10 @@ _TARGETS = {
 
 def _global(ask: Ask) -> None:
     if ask.body.get("location") != "global":
-        raise invalid("LocationNotAvailableForResourceType", f"The provided location '{ask.body.get('location')}' is not available for {ask.id.type}: it is global.")
+        raise invalid(
+            "LocationNotAvailableForResourceType",
+            f"The provided location '{ask.body.get('location')}' is not available for {ask.id.type}: it is global.",
+        )
 
 
 def _zone(world: World, ask: Ask, old: Thing | None) -> None:
@@ -39,7 +42,10 @@ def _leave_zone(world: World, thing: Thing) -> None:
             if it.doing is not None:
                 it.doing.left -= 1
         names = ", ".join(it.id.name for it in links)
-        message = f"Cannot delete resource while nested resources exist. Some existing nested resource IDs include: '{names}'. Please delete all nested resources before deleting this resource."  # fmt: skip
+        message = (
+            "Cannot delete resource while nested resources exist. Some existing nested resource IDs include:"
+            f" '{names}'. Please delete all nested resources before deleting this resource."
+        )
         raise Refusal(409, "CannotDeleteResource", message)
 
 
@@ -56,7 +62,11 @@ def _link(world: World, ask: Ask, old: Thing | None) -> None:
             same = zone is not None and it.id.parent is not None and it.id.names[0].lower() == zone.id.name.lower()
             if same:
                 # Azure docs, "What is a virtual network link": a network is linked to one zone of a name.
-                raise Refusal(409, "Conflict", f"A virtual network cannot be linked to multiple zones with overlapping namespaces: {it.id.text}.")
+                raise Refusal(
+                    409,
+                    "Conflict",
+                    f"A virtual network cannot be linked to multiple zones with overlapping namespaces: {it.id.text}.",
+                )
     defaults(properties, {"registrationEnabled": False})
     properties["virtualNetworkLinkState"] = "Completed"
 
@@ -67,10 +77,16 @@ def _endpoint(world: World, ask: Ask, old: Thing | None) -> None:
     if subnet is None:
         raise invalid("PrivateEndpointSubnetMissing", f"Private endpoint {ask.id.text} needs a subnet.")
     if subnet.properties.get("delegations"):
-        raise invalid("PrivateEndpointCannotBeCreatedInSubnetWithDelegation", f"Private endpoint {ask.id.text} cannot stand in the delegated subnet {subnet.id.text}.")
+        raise invalid(
+            "PrivateEndpointCannotBeCreatedInSubnetWithDelegation",
+            f"Private endpoint {ask.id.text} cannot stand in the delegated subnet {subnet.id.text}.",
+        )
     properties["subnet"] = {"id": subnet.id.text}
     fixed(ask, old, "properties.subnet.id")
-    connections = [*(properties.get("privateLinkServiceConnections") or []), *(properties.get("manualPrivateLinkServiceConnections") or [])]
+    connections = [
+        *(properties.get("privateLinkServiceConnections") or []),
+        *(properties.get("manualPrivateLinkServiceConnections") or []),
+    ]
     if len(connections) != 1:
         raise invalid("PrivateEndpointInvalidNumberOfConnections", "A private endpoint has one connection.")
     for it in connections:
@@ -78,14 +94,30 @@ def _endpoint(world: World, ask: Ask, old: Thing | None) -> None:
         target = world.find(said.get("privateLinkServiceId", ""))
         part = _TARGETS.get(target.kind.type.lower()) if target else None
         if target is None or said.get("groupIds") != [part]:
-            raise invalid("PrivateEndpointInvalidGroupId", f"Resource {said.get('privateLinkServiceId')} has no part {said.get('groupIds')}: there is {part}.")
+            raise invalid(
+                "PrivateEndpointInvalidGroupId",
+                f"Resource {said.get('privateLinkServiceId')} has no part {said.get('groupIds')}: there is {part}.",
+            )
         if target.doing is not None:
             target.doing.left -= 1
             raise Refusal(409, "PrivateLinkServiceNotReady", f"Resource {target.id.text} is not in Succeeded state.")
         it["id"] = f"{ask.id.text}/privateLinkServiceConnections/{it.get('name')}"
         said["provisioningState"] = "Succeeded"
-        said["privateLinkServiceConnectionState"] = {"status": "Approved", "description": "Auto-Approved", "actionsRequired": "None"}
-    defaults(properties, {"manualPrivateLinkServiceConnections": [], "privateLinkServiceConnections": [], "customDnsConfigs": [], "ipConfigurations": [], "customNetworkInterfaceName": ""})  # fmt: skip
+        said["privateLinkServiceConnectionState"] = {
+            "status": "Approved",
+            "description": "Auto-Approved",
+            "actionsRequired": "None",
+        }
+    defaults(
+        properties,
+        {
+            "manualPrivateLinkServiceConnections": [],
+            "privateLinkServiceConnections": [],
+            "customDnsConfigs": [],
+            "ipConfigurations": [],
+            "customNetworkInterfaceName": "",
+        },
+    )
     if old is not None:
         before = [it["properties"]["privateLinkServiceId"] for it in old.properties["privateLinkServiceConnections"]]
         if before != [it["properties"]["privateLinkServiceId"] for it in properties["privateLinkServiceConnections"]]:
@@ -114,8 +146,14 @@ def connections(world: World, thing: Thing) -> list[Body]:
             if of["properties"]["privateLinkServiceId"].lower() == thing.id.key:
                 name = f"{it.id.name}.{of['name']}"
                 state = {"status": "Approved", "description": "Auto-Approved"}
-                said = {"privateEndpoint": {"id": it.id.text}, "privateLinkServiceConnectionState": state, "provisioningState": "Succeeded"}
-                found.append({"id": f"{thing.id.text}/privateEndpointConnections/{name}", "name": name, "properties": said})
+                said = {
+                    "privateEndpoint": {"id": it.id.text},
+                    "privateLinkServiceConnectionState": state,
+                    "provisioningState": "Succeeded",
+                }
+                found.append(
+                    {"id": f"{thing.id.text}/privateEndpointConnections/{name}", "name": name, "properties": said}
+                )
     return found
 
 

@@ -41,7 +41,10 @@ def not_busy(world: World, id: Id, thing: Thing | None) -> None:
     for it in near:
         if it.doing is not None:
             it.doing.left -= 1
-            message = f"Another operation on this or dependent resource is in progress. Operation: {it.doing.what} of {it.id.text}."
+            message = (
+                f"Another operation on this or dependent resource is in progress. Operation: {it.doing.what} of"
+                f" {it.id.text}."
+            )
             raise Refusal(409, "AnotherOperationInProgress", message)
 
 
@@ -74,7 +77,10 @@ def check_locks(world: World, id: Id) -> None:
         scope = lock.id.scope.lower()
         inside = scope == id.key or scope.startswith(f"{id.key}/") or id.key.startswith(f"{scope}/")
         if inside:
-            message = f"The scope '{id.text}' cannot perform delete operation because following scope(s) are locked: '{lock.id.scope}'."
+            message = (
+                f"The scope '{id.text}' cannot perform delete operation because following scope(s) are locked:"
+                f" '{lock.id.scope}'."
+            )
             raise Refusal(409, "ScopeLocked", f"{message} Please remove the lock and try again.")
 
 
@@ -82,9 +88,16 @@ def check_place(world: World, ask: Ask, kind: Kind) -> None:
     check_group(world, ask.id, writing=True)
     if ask.id.namespace.lower() in {it.lower() for it in world.unregistered}:
         message = f"The subscription is not registered to use namespace '{ask.id.namespace}'."
-        raise Refusal(409, "MissingSubscriptionRegistration", f"{message} See https://aka.ms/rps-not-found for how to register subscriptions.")
+        raise Refusal(
+            409,
+            "MissingSubscriptionRegistration",
+            f"{message} See https://aka.ms/rps-not-found for how to register subscriptions.",
+        )
     if ask.id.parent and not world.find(ask.id.parent) and "roleassignments" not in ask.id.key:
-        message = f"Can not perform requested operation on nested resource. Parent resource '{ask.id.parent.split('/')[-1]}' not found."
+        message = (
+            f"Can not perform requested operation on nested resource. Parent resource '{ask.id.parent.split('/')[-1]}'"
+            " not found."
+        )
         raise Refusal(404, "ParentResourceNotFound", message)
 
 
@@ -92,15 +105,23 @@ def check_match(ask: Ask, thing: Thing | None) -> None:
     match, none = ask.headers.get("if-match"), ask.headers.get("if-none-match")
     tag = f'W/"{thing.etag}"' if thing else None
     if (match and match != "*" and match != tag) or (match and thing is None) or (none == "*" and thing is not None):
-        raise Refusal(412, "PreconditionFailed", f"Precondition failed: the resource has ETag {tag}, not what was asked for.")
+        raise Refusal(
+            412, "PreconditionFailed", f"Precondition failed: the resource has ETag {tag}, not what was asked for."
+        )
 
 
 def check_location(ask: Ask, kind: Kind, old: Thing | None) -> None:
     location = str(ask.body.get("location", "")).lower().replace(" ", "")
     if location not in (*REGIONS, "global"):
-        raise invalid("LocationNotAvailableForResourceType", f"The provided location '{location}' is not available for {kind.type}.")
+        raise invalid(
+            "LocationNotAvailableForResourceType",
+            f"The provided location '{location}' is not available for {kind.type}.",
+        )
     if old is not None and old.body.get("location", location) != location:
-        message = f"The resource '{ask.id.name}' already exists in location '{old.body['location']}'. A resource with the same name cannot be created in location '{location}'."
+        message = (
+            f"The resource '{ask.id.name}' already exists in location '{old.body['location']}'. A resource with the"
+            f" same name cannot be created in location '{location}'."
+        )
         raise Refusal(409, "InvalidResourceLocation", message)
     ask.body["location"] = location
 
@@ -112,9 +133,14 @@ def check_references(world: World, ask: Ask) -> None:
             continue
         if not world.has(reference):
             message = f"Resource {reference} referenced by resource {ask.id.text} was not found."
-            raise invalid("InvalidResourceReference", f"{message} Please make sure that the referenced resource exists.")
+            raise invalid(
+                "InvalidResourceReference", f"{message} Please make sure that the referenced resource exists."
+            )
         it = world.find(reference)
         if it is not None and it.doing is not None and ask.id.namespace == "Microsoft.Network":
             it.doing.left -= 1
-            message = f"Cannot proceed with operation because resource {reference} used by resource {ask.id.text} is not in Succeeded state."
+            message = (
+                f"Cannot proceed with operation because resource {reference} used by resource {ask.id.text} is not in"
+                " Succeeded state."
+            )
             raise Refusal(409, "ReferencedResourceNotProvisioned", message)

@@ -48,7 +48,9 @@ def _of_one(world: World, thing: Thing, shape: tuple[str, str, int], name: str, 
     if method == "PATCH" and family == "secrets":
         one = _version(thing, name, parts[2] if length == 3 else None)
         one |= {key: body[key] for key in ("tags", "contentType") if key in body}
-        one["attributes"] |= {key: it for key, it in (body.get("attributes") or {}).items() if key in ("enabled", "exp", "nbf")}
+        one["attributes"] |= {
+            key: it for key, it in (body.get("attributes") or {}).items() if key in ("enabled", "exp", "nbf")
+        }
         return Answer(200, _without_value(one))
     if (method, family, length) == ("DELETE", "secrets", 2):
         thing.secret["deleted"][name] = _live(thing, name)
@@ -67,7 +69,12 @@ def _of_one(world: World, thing: Thing, shape: tuple[str, str, int], name: str, 
 
 def _missing(name: str) -> Refusal:
     message = f"A secret with (name/id) {name} was not found in this key vault."
-    return Refusal(404, "SecretNotFound", f"{message} If you recently deleted this secret you may be able to recover it using the correct recovery command.")
+    return Refusal(
+        404,
+        "SecretNotFound",
+        f"{message} If you recently deleted this secret you may be able to recover it using the correct recovery"
+        " command.",
+    )
 
 
 def _live(thing: Thing, name: str) -> list[Body]:
@@ -88,7 +95,10 @@ def _version(thing: Thing, name: str, version: str | None) -> Body:
 
 def _set(world: World, thing: Thing, name: str, body: Body) -> Body:
     if name in thing.secret["deleted"]:
-        message = f"Secret {name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged."  # fmt: skip
+        message = (
+            f"Secret {name} is currently in a deleted but recoverable state, and its name cannot be reused; in this"
+            " state, the secret can only be recovered or purged."
+        )
         raise Refusal(409, "Conflict", message)
     if len(body["value"]) > 25_600:
         raise Refusal(400, "BadParameter", "A secret has 25 KiB at most.")
@@ -98,7 +108,11 @@ def _set(world: World, thing: Thing, name: str, body: Body) -> Body:
         "recoverableDays": thing.properties["softDeleteRetentionInDays"], **(body.get("attributes") or {}),
     }  # fmt: skip
     version = world.uuid().replace("-", "")
-    made: Body = {"value": body["value"], "id": f"{thing.properties['vaultUri']}secrets/{name}/{version}", "attributes": attributes}
+    made: Body = {
+        "value": body["value"],
+        "id": f"{thing.properties['vaultUri']}secrets/{name}/{version}",
+        "attributes": attributes,
+    }
     made |= {key: body[key] for key in ("tags", "contentType") if key in body}
     thing.secret["secrets"].setdefault(name, []).append(made)
     return made

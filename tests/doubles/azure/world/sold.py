@@ -50,7 +50,11 @@ def machine_size(world: World, size: str, location: str, zones: list[str]) -> No
     if vcpus(size) == 0:
         raise invalid("InvalidParameter", f"The value {size} provided for the VM size is not valid.")
     if size in world.restricted:
-        message = f"The requested size for resource is currently not available in location '{location}' zones '{','.join(zones)}' for subscription '{SUBSCRIPTION}'. Please try another size or deploy to a different location or zones. See https://aka.ms/azureskunotavailable for details."  # fmt: skip
+        message = (
+            f"The requested size for resource is currently not available in location '{location}' zones"
+            f" '{','.join(zones)}' for subscription '{SUBSCRIPTION}'. Please try another size or deploy to a different"
+            " location or zones. See https://aka.ms/azureskunotavailable for details."
+        )
         raise Refusal(409, "SkuNotAvailable", message)
 
 
@@ -104,9 +108,16 @@ def machines_usage(world: World, ask: Ask) -> Answer:
     location = ask.id.name.lower()
     sets = [it for it in world.of("Microsoft.Compute/virtualMachineScaleSets") if it.body["location"] == location]
     limit = world.limits.get("cores", 1000)
-    found = [_usage("cores", "Total Regional vCPUs", vcpus_used(world), limit), _usage("virtualMachineScaleSets", "Virtual Machine Scale Sets", len(sets), 2500)]
+    found = [
+        _usage("cores", "Total Regional vCPUs", vcpus_used(world), limit),
+        _usage("virtualMachineScaleSets", "Virtual Machine Scale Sets", len(sets), 2500),
+    ]
     for name in dict.fromkeys(family(of.format(2)) for of in _FAMILIES):
-        used = sum(vcpus(it.body["sku"]["name"]) * int(it.body["sku"]["capacity"]) for it in sets if family(it.body["sku"]["name"]) == name)
+        used = sum(
+            vcpus(it.body["sku"]["name"]) * int(it.body["sku"]["capacity"])
+            for it in sets
+            if family(it.body["sku"]["name"]) == name
+        )
         found.append(_usage(name, f"{name} vCPUs", used, world.limits.get(name, limit)))
     return Answer(200, {"value": found}, listed=True)
 
@@ -152,7 +163,17 @@ def _image(world: World, ask: Ask) -> Answer:
     if not one:
         raise Refusal(404, "NotFound", f"Artifact: VMImage was not found: {sku} {version}.")
     arm = "arm64" in sku
-    return Answer(200, {**one[0], "properties": {"hyperVGeneration": "V1" if sku in ("22_04-lts", "server-gen1") else "V2", "architecture": "Arm64" if arm else "x64", "osDiskImage": {"operatingSystem": "Linux"}}})  # fmt: skip
+    return Answer(
+        200,
+        {
+            **one[0],
+            "properties": {
+                "hyperVGeneration": "V1" if sku in ("22_04-lts", "server-gen1") else "V2",
+                "architecture": "Arm64" if arm else "x64",
+                "osDiskImage": {"operatingSystem": "Linux"},
+            },
+        },
+    )
 
 
 action("GET", f"{_IMAGE}/versions/")(_image)

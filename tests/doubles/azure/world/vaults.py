@@ -11,7 +11,13 @@ from .things import HOME, SUBSCRIPTION, TENANT, Thing, World
 
 VAULT = "Microsoft.KeyVault/vaults"
 _GONE = "Microsoft.KeyVault/locations/deletedVaults"
-_WORDS = {"make": "RegisteringDns", "change": "Succeeded", "ready": "Succeeded", "remove": "Succeeded", "failed": "Succeeded"}
+_WORDS = {
+    "make": "RegisteringDns",
+    "change": "Succeeded",
+    "ready": "Succeeded",
+    "remove": "Succeeded",
+    "failed": "Succeeded",
+}
 
 
 def _state(body: Body, word: str) -> None:
@@ -23,7 +29,10 @@ def _vault(world: World, ask: Ask, old: Thing | None) -> None:
     mode = properties.pop("createMode", "default")
     name = ask.id.name.lower()
     if not re.fullmatch(r"[a-z](?:[a-z0-9]|-(?!-)){1,22}[a-z0-9]", name):
-        raise invalid("VaultNameNotValid", f"The vault name '{ask.id.name}' is invalid: 3 to 24 letters, digits and single hyphens, from a letter on.")
+        raise invalid(
+            "VaultNameNotValid",
+            f"The vault name '{ask.id.name}' is invalid: 3 to 24 letters, digits and single hyphens, from a letter on.",
+        )
     if properties["tenantId"] != TENANT:
         raise invalid("BadRequest", f"The tenant {properties['tenantId']} is not that of the subscription.")
     if old is None:
@@ -36,7 +45,7 @@ def _vault(world: World, ask: Ask, old: Thing | None) -> None:
     if not properties.get("enableRbacAuthorization") and "accessPolicies" not in properties:
         raise invalid("BadRequest", "A vault without enableRbacAuthorization needs accessPolicies.")
     if properties.get("enablePurgeProtection") is False:
-        raise invalid("BadRequest", "The property \"enablePurgeProtection\" cannot be set to false.")
+        raise invalid("BadRequest", 'The property "enablePurgeProtection" cannot be set to false.')
     defaults(
         properties,
         {"accessPolicies": [], "enabledForDeployment": False, "enableSoftDelete": True, "softDeleteRetentionInDays": 90,
@@ -51,17 +60,30 @@ def _vault(world: World, ask: Ask, old: Thing | None) -> None:
 
 def _check_name(world: World, ask: Ask, name: str, mode: str) -> None:
     if f"vaults/{name}" in world.taken or any(it.id.name.lower() == name for it in world.of(VAULT)):
-        message = f"The vault name '{ask.id.name}' is already in use. Vault names are globally unique so it is possible that the name is already taken."
+        message = (
+            f"The vault name '{ask.id.name}' is already in use. Vault names are globally unique so it is possible that"
+            " the name is already taken."
+        )
         raise Refusal(409, "VaultAlreadyExists", message)
     if name in world.deleted and mode != "recover":
-        message = "A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault."
-        raise Refusal(409, "ConflictError", f"{message} Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete.")
+        message = (
+            "A vault with the same name already exists in deleted state. You need to either recover or purge existing"
+            " key vault."
+        )
+        raise Refusal(
+            409,
+            "ConflictError",
+            f"{message} Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft"
+            " delete.",
+        )
 
 
 def _recover(world: World, ask: Ask, name: str) -> None:
     gone = world.deleted.get(name)
     if gone is None or gone.body["location"] != ask.body["location"] or gone.id.key != ask.id.key:
-        raise Refusal(404, "VaultNotFound", f"There is no deleted vault {ask.id.name} of that id in {ask.body['location']}.")
+        raise Refusal(
+            404, "VaultNotFound", f"There is no deleted vault {ask.id.name} of that id in {ask.body['location']}."
+        )
     del world.deleted[name]
     ask.body["properties"] = gone.properties
     ask.body.setdefault("tags", gone.body.get("tags"))
@@ -72,7 +94,9 @@ def _patch(world: World, ask: Ask, thing: Thing) -> None:
     given = ask.body.get("properties") or {}
     days = given.get("softDeleteRetentionInDays")
     if days not in (None, thing.properties["softDeleteRetentionInDays"]):
-        raise invalid("BadRequest", "The property \"softDeleteRetentionInDays\" has been set already and it can't be modified.")
+        raise invalid(
+            "BadRequest", 'The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.'
+        )
     thing.properties.update(given)
 
 
@@ -130,7 +154,9 @@ def secret(world: World, ask: Ask) -> Answer:
     versions = vault.secret["secrets"].get(ask.id.name) if vault else None
     if not versions:
         raise missing(ask.id)
-    attributes = {name: it for name, it in versions[-1]["attributes"].items() if name in ("enabled", "created", "updated")}
+    attributes = {
+        name: it for name, it in versions[-1]["attributes"].items() if name in ("enabled", "created", "updated")
+    }
     uri = versions[-1]["id"]
     properties = {"attributes": attributes, "secretUri": uri.rsplit("/", 1)[0], "secretUriWithVersion": uri}
     return Answer(200, {"id": ask.id.text, "name": ask.id.name, "type": f"{VAULT}/secrets", "properties": properties})
@@ -142,7 +168,10 @@ def available(world: World, ask: Ask) -> Answer:
     name = str(ask.body["name"]).lower()
     mine = any(it.id.name.lower() == name for it in world.of(VAULT)) or name in world.deleted
     if mine or f"vaults/{name}" in world.taken:
-        return Answer(200, {"nameAvailable": False, "reason": "AlreadyExists", "message": f"The vault name {name} is already in use."})
+        return Answer(
+            200,
+            {"nameAvailable": False, "reason": "AlreadyExists", "message": f"The vault name {name} is already in use."},
+        )
     return Answer(200, {"nameAvailable": True})
 
 

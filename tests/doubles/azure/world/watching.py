@@ -28,23 +28,37 @@ def _autoscale(world: World, ask: Ask, old: Thing | None) -> None:
         raise invalid("TargetResourceNotFound", f"The target {properties.get('targetResourceUri')} was not found.")
     for it in world.of(f"{_INSIGHTS}/autoscaleSettings"):
         if it.id.key != ask.id.key and it.properties.get("targetResourceUri", "").lower() == target.id.key:
-            raise Refusal(409, "Conflict", f"The target {target.id.text} has the autoscale setting {it.id.name} already.")
+            raise Refusal(
+                409, "Conflict", f"The target {target.id.text} has the autoscale setting {it.id.name} already."
+            )
     for profile in properties["profiles"]:
         least, default, most = (int(profile["capacity"][word]) for word in ("minimum", "default", "maximum"))
         if not least <= default <= most:
-            raise invalid("InvalidCapacity", f"The capacity of profile {profile['name']} has minimum <= default <= maximum.")
+            raise invalid(
+                "InvalidCapacity", f"The capacity of profile {profile['name']} has minimum <= default <= maximum."
+            )
         for rule in profile["rules"]:
             trigger = rule["metricTrigger"]
             if not world.find(trigger["metricResourceUri"]):
                 raise invalid("MetricResourceNotFound", f"The resource {trigger['metricResourceUri']} was not found.")
             if trigger["timeGrain"] != "PT1M" or trigger["timeWindow"] < "PT5M" and trigger["timeWindow"] != "PT10M":
                 raise invalid("InvalidTimeWindow", "A window of an autoscale rule has 5 minutes at least.")
-    defaults(properties, {"enabled": True, "name": ask.id.name, "notifications": [], "targetResourceLocation": target.body.get("location")})
+    defaults(
+        properties,
+        {
+            "enabled": True,
+            "name": ask.id.name,
+            "notifications": [],
+            "targetResourceLocation": target.body.get("location"),
+        },
+    )
 
 
 def _action_group(world: World, ask: Ask, old: Thing | None) -> None:
     if ask.body.get("location") != "global":
-        raise invalid("LocationNotAvailableForResourceType", f"An action group is global, not in {ask.body.get('location')}.")
+        raise invalid(
+            "LocationNotAvailableForResourceType", f"An action group is global, not in {ask.body.get('location')}."
+        )
     properties = ask.body["properties"]
     if not 1 <= len(properties["groupShortName"]) <= 12:
         raise invalid("BadRequest", "groupShortName has 12 letters at most.")
@@ -63,7 +77,9 @@ def _action_group(world: World, ask: Ask, old: Thing | None) -> None:
 
 def _alert(world: World, ask: Ask, old: Thing | None) -> None:
     if ask.body.get("location") != "global":
-        raise invalid("LocationNotAvailableForResourceType", f"A metric alert is global, not in {ask.body.get('location')}.")
+        raise invalid(
+            "LocationNotAvailableForResourceType", f"A metric alert is global, not in {ask.body.get('location')}."
+        )
     properties = ask.body["properties"]
     if not 0 <= properties["severity"] <= 4:
         raise invalid("BadRequest", "A severity is 0 to 4.")
@@ -93,10 +109,31 @@ def _patch(world: World, ask: Ask, thing: Thing) -> None:
 
 
 def _sync(type: str, make: object, *, made: int = 201, patch: object = None) -> None:
-    kind(Kind(type, make, slow=False, made=made, removed=200, patched=200, patch=patch, state=_plain, pattern=r"[^*#&+:<>?@%{}\\/|]{1,259}[^*#&+:<>?@%{}\\/| .]"))  # type: ignore[arg-type]
+    kind(
+        Kind(
+            type,
+            make,
+            slow=False,
+            made=made,
+            removed=200,
+            patched=200,
+            patch=patch,
+            state=_plain,
+            pattern=r"[^*#&+:<>?@%{}\\/|]{1,259}[^*#&+:<>?@%{}\\/| .]",
+        )
+    )  # type: ignore[arg-type]
 
 
 _sync(f"{_INSIGHTS}/autoscaleSettings", _autoscale, patch=_patch)
 _sync(f"{_INSIGHTS}/actionGroups", _action_group, patch=_patch)
 _sync(f"{_INSIGHTS}/metricAlerts", _alert, made=200, patch=_patch)
-kind(Kind("Microsoft.ManagedIdentity/userAssignedIdentities", _identity, slow=False, removed=200, state=_plain, pattern=r"[A-Za-z0-9][\w-]{2,127}"))
+kind(
+    Kind(
+        "Microsoft.ManagedIdentity/userAssignedIdentities",
+        _identity,
+        slow=False,
+        removed=200,
+        state=_plain,
+        pattern=r"[A-Za-z0-9][\w-]{2,127}",
+    )
+)
