@@ -71,12 +71,19 @@ class Stack(Subscription):
             ("InUseSubnetCannotBeDeleted", lambda: azure.network.subnets.begin_delete("shop", "net", "app")),
             ("InUseNetworkSecurityGroupCannotBeDeleted", lambda: azure.network.network_security_groups.begin_delete("shop", "app")),
             ("PublicIPAddressCannotBeDeleted", lambda: azure.network.public_ip_addresses.begin_delete("shop", "front")),
-            ("InUseNatGatewayCannotBeDeleted", lambda: azure.network.nat_gateways.begin_delete("shop", "nat")),
+            ("CannotDeleteNatGatewayAssociatedToSubnet", lambda: azure.network.nat_gateways.begin_delete("shop", "nat")),
             ("LoadBalancerInUseByVirtualMachineScaleSet", lambda: azure.network.load_balancers.begin_delete("shop", "front")),
         ]  # fmt: skip
         for code, remove in in_use:
             with self.refused(code):
                 remove()
+        space = {"addressSpace": {"addressPrefixes": ["10.64.0.0/16"]}}
+        networks = azure.network.virtual_networks
+        networks.begin_create_or_update("shop", "net", {**WHERE, "properties": space}).result()
+        self.assertEqual(len(networks.get("shop", "net").subnets), 3)
+        with self.refused("InUseSubnetCannotBeDeleted"):
+            networks.begin_create_or_update("shop", "net", {**WHERE, "properties": {**space, "subnets": []}})
+        self.assertEqual(len(networks.get("shop", "net").subnets), 3)
         zone = stack.private_zone(azure, "shop.private.mysql.database.azure.com").split("/")[-1]
         with self.refused("CannotDeleteResource"):
             azure.dns.private_zones.begin_delete("shop", zone)

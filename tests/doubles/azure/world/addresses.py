@@ -98,6 +98,6 @@ kind(
         has_etag=True,
         show=_show_nat,
         held_by=(_SUBNET,),
-        held="InUseNatGatewayCannotBeDeleted",
+        held="CannotDeleteNatGatewayAssociatedToSubnet",
     )
 )

@@ -42,22 +42,30 @@ def _network(world: World, ask: Ask, old: Thing | None) -> None:
     if not space:
         raise invalid("NoAddressPrefixesProvided", "A virtual network needs an address space.")
     _ranges(space)
-    # A replacement that leaves subnets out removes them: what the API did until 2025, and the worse of both.
-    wanted = {str(it["name"]).lower(): it for it in properties.pop("subnets", None) or []}
-    here = {it.id.name.lower(): it for it in world.below(ask.id.text) if it.kind.type == _SUBNET}
-    for name, subnet in here.items():
-        if name not in wanted:
-            users = world.users(subnet.id.text, _IN_SUBNET)
-            if users:
-                raise held(KINDS[_SUBNET.lower()], subnet.id, users)
-            del world.things[subnet.id.key]
-    for given in wanted.values():
-        id = Id(f"{ask.id.text}/subnets/{given['name']}", ask.id.scope, _SUBNET, (*ask.id.names, given["name"]))
-        part = Ask("PUT", id, ask.query, {}, {"properties": given.get("properties") or {}})
+    given = properties.pop("subnets", None)
+    # Left out they stay, an empty list removes them: since api-version 2023-11-01 (Azure networking blog, "Azure Virtual Network now
+    # supports updates without subnet property").
+    if given is not None:
+        _inline_subnets(world, ask, given, space)
+    defaults(properties, {"enableDdosProtection": False, "virtualNetworkPeerings": [], "resourceGuid": world.uuid()})
+
+
+def _inline_subnets(world: World, ask: Ask, given: list[Body], space: list[str]) -> None:
+    """Exactly the subnets that the network is given."""
+    wanted = {str(it["name"]).lower(): it for it in given}
+    gone = [it for it in world.below(ask.id.text) if it.kind.type == _SUBNET and it.id.name.lower() not in wanted]
+    for subnet in gone:
+        users = world.users(subnet.id.text, _IN_SUBNET)
+        if users:
+            raise held(KINDS[_SUBNET.lower()], subnet.id, users)
+    for subnet in gone:
+        del world.things[subnet.id.key]
+    for it in wanted.values():
+        id = Id(f"{ask.id.text}/subnets/{it['name']}", ask.id.scope, _SUBNET, (*ask.id.names, it["name"]))
+        part = Ask("PUT", id, ask.query, {}, {"properties": it.get("properties") or {}})
         _subnet(world, part, world.find(id.text), space)
         part.body["properties"]["provisioningState"] = "Succeeded"
         world.things[id.key] = Thing(id, KINDS[_SUBNET.lower()], part.body)
-    defaults(properties, {"enableDdosProtection": False, "virtualNetworkPeerings": [], "resourceGuid": world.uuid()})
 
 
 def _show_network(world: World, thing: Thing, body: Body) -> None:
