@@ -3,7 +3,18 @@
 #![cfg(feature = "connect")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot run its program should stop")]
 
+mod conformance;
+mod crash;
+mod disturb;
 mod double;
+mod faults;
+mod lab;
+mod obstacles;
+mod policy;
 #[path = "../support/double.rs"]
 mod program;
+#[path = "../support/lab.rs"]
+mod runs;
+mod sharing;
 mod story;
+mod world;

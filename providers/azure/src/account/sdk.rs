@@ -1,10 +1,9 @@
-//! The generated clients: one row for each call that they serve well. What has no row goes as a request of ours through the same
-//! pipeline (`client.rs`):
+//! The generated clients: one row for each call that they serve well. What has no row goes as a request of ours (`call.rs`):
 //!
 //! * lists: the clients only offer them as streams of their models, which lose what a model lacks;
 //! * changes of network things: the clients take no ETag, and whoever wrote in between would be overwritten;
 //! * clusters of Managed Redis: their model has no `publicNetworkAccess`;
-//! * private DNS, Key Vault, identities, roles, locks, Azure Monitor: no client that compiles.
+//! * private DNS, Key Vault, identities, roles, locks: not in these clients; Azure Monitor's does not compile.
 
 use std::future::Future;
 use std::pin::Pin;
