@@ -1,6 +1,6 @@
 //! One call: by a generated client where one serves it, else as a request of ours through the same pipeline.
 
-use azure_core::headers::{AUTHORIZATION, CONTENT_TYPE, HeaderName, IF_MATCH};
+use azure_core::headers::{AUTHORIZATION, CONTENT_TYPE, IF_MATCH};
 use azure_core::{Context, Method, Request};
 use loadline_contract::deploy::{CloudError, ErrorClass};
 use serde_json::Value as Json;
@@ -79,8 +79,6 @@ impl Client {
         if !body.is_null() {
             request.insert_header(CONTENT_TYPE, "application/json");
             request.set_json(body)?;
-        } else if method != Method::Get {
-            request.insert_header(HeaderName::from_static("content-length"), "0");
         }
         Ok(request)
     }

@@ -1,5 +1,7 @@
 //! Ids of the cloud: paths whose letters' case means nothing to it, and comes back as each service likes. Here they have one form.
 
+use super::wire::VAULTS;
+
 /// Words that ids are made of, as the documentation spells them.
 const WORDS: &[&str] = &[
     "subscriptions",
@@ -52,6 +54,11 @@ pub(super) fn canonical(id: &str) -> String {
 /// What a path is about, such as `Microsoft.Network/virtualNetworks/subnets`: what stands behind its last `providers`, without names.
 pub(super) fn kind(path: &str) -> String {
     let path = path.split('?').next().unwrap_or_default();
+    let path = match path.strip_prefix("https://").and_then(|link| link.split_once('/')) {
+        Some((host, _)) if host.ends_with(VAULTS) => return "a vault's own interface".to_owned(),
+        Some((host, _)) => &path["https://".len() + host.len()..],
+        None => path,
+    };
     let Some((before, inside)) = path.rsplit_once("/providers/") else {
         let words: Vec<&str> = path.split('/').skip(3).step_by(2).collect();
         let group = words.first().is_some_and(|word| word.eq_ignore_ascii_case("resourceGroups"));
@@ -68,6 +75,14 @@ pub(super) fn kind(path: &str) -> String {
         return "Microsoft.Resources/providers".to_owned();
     }
     [&[namespace], types.as_slice()].concat().join("/")
+}
+
+/// Whether a path names one thing, not a list of them or what is done to one.
+pub(super) fn is_one(path: &str) -> bool {
+    match path.rsplit_once("/providers/") {
+        Some((_, inside)) => inside.matches('/').count().is_multiple_of(2),
+        None => path.matches('/').count().is_multiple_of(2),
+    }
 }
 
 /// The names in a path, from the outermost: of a subnet its network and its own.
@@ -114,6 +129,11 @@ mod tests {
             ("/subscriptions/s/resourceGroups/g/resources", "Microsoft.Resources/resources"),
             ("/subscriptions/s/resourcegroups?$filter=x", "Microsoft.Resources/resourceGroups"),
             ("/subscriptions/s", "Microsoft.Resources/subscriptions"),
+            (
+                "https://management.azure.com/subscriptions/s/resourcegroups?x=y",
+                "Microsoft.Resources/resourceGroups",
+            ),
+            ("https://v.vault.azure.net/secrets/x", "a vault's own interface"),
             ("/subscriptions/s/providers/Microsoft.Cache", "Microsoft.Resources/providers"),
             (
                 "/subscriptions/s/providers/Microsoft.Compute/locations/l/usages",
@@ -130,6 +150,13 @@ mod tests {
         ] {
             assert_eq!(kind(path), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn a_list_is_not_a_thing() {
+        let list = SUBNET.trim_end_matches("/a");
+        assert!(is_one(SUBNET) && is_one("/subscriptions/s/resourceGroups/g") && !is_one(list));
+        assert!(!is_one("/subscriptions/s/resourceGroups/g/resources"));
     }
 
     #[test]

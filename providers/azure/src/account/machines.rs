@@ -190,13 +190,18 @@ pub(super) async fn change(it: &Client, making: &Making<'_>, found: &Found) -> R
         let capacity = count(&row, "/sku/capacity").map(|it| it.to_string()).unwrap_or_default();
         let noted = [("revision", wanted.text("revision")?), (rolling::BASE, capacity.as_str())];
         merge(&mut tags, &marks::tags_and(making, noted));
+        let mut machine = profile(making, wanted.maybe_text("public_key"))?;
+        // Said once, when it is made.
+        if let Some(disk) = machine.pointer_mut("/storageProfile/osDisk").and_then(Json::as_object_mut) {
+            disk.remove("createOption");
+        }
         json!({
             "tags": tags,
             "sku": { "name": wanted.text("sku")?, "tier": "Standard", "capacity": row.pointer("/sku/capacity") },
             "properties": {
                 "overprovision": wanted.flag("overprovision"),
                 "upgradePolicy": { "mode": wanted.text("upgrade")? },
-                "virtualMachineProfile": profile(making, wanted.maybe_text("public_key"))?,
+                "virtualMachineProfile": machine,
             },
         })
     } else {

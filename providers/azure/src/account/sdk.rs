@@ -45,11 +45,11 @@ macro_rules! client {
     };
 }
 
-/// A call, made ready to be sent.
 macro_rules! sent {
     ($request:expr) => {{
         let request = $request;
-        Ok(Some(sent(async move { Ok(request.send().await?.into()) })))
+        let sent: Sent = Box::pin(async move { Ok(request.send().await?.into()) });
+        Ok(Some(sent))
     }};
 }
 
@@ -70,10 +70,6 @@ macro_rules! kept {
     };
 }
 
-fn sent(call: impl Future<Output = azure_core::Result<Response>> + Send + 'static) -> Sent {
-    Box::pin(call)
-}
-
 impl Sdk {
     pub(super) fn new(
         subscription: &str,
@@ -90,11 +86,11 @@ impl Sdk {
         })
     }
 
-    /// The call by a generated client; `None`: none serves it.
-    ///
-    /// # Errors
-    /// If a model loses something of the body.
+    /// The call by a generated client; `None`: none serves it. Fails if a model loses something of the body.
     pub(super) fn call(&self, method: Method, path: &str, body: &Json) -> Call {
+        if method == Method::Get && !ids::is_one(path) {
+            return Ok(None);
+        }
         let asked = Asked {
             method,
             kind: ids::kind(path),
