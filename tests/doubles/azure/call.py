@@ -17,7 +17,6 @@ VAULT = ".vault.azure.net"
 _SECRET_NAMES = (
     "administratorloginpassword",
     "adminpassword",
-    "value",
     "primarykey",
     "secondarykey",
     "protectedsettings",
@@ -66,7 +65,7 @@ class Call:
             "operation": operation,
             "path": http.path if vault is None else f"https://{host}{http.path}",
             "writing": http.method not in ("GET", "HEAD") and not _only_asks(http.method, parts.path),
-            "parameters": _masked(body),
+            "parameters": _masked(body, vault is not None),
             "action": needs[0] if needs else "",
             "actions": needs,
             "outcome": "underway",
@@ -80,11 +79,13 @@ def _only_asks(method: str, path: str) -> bool:
     return method == "POST" and (word.startswith(("check", "list", "get")))
 
 
-def _masked(value: Any) -> Any:
+def _masked(value: Any, of_vault: bool) -> Any:
     """The same with `***` for what is secret."""
     if isinstance(value, dict):
-        return {
-            name: "***" if name.lower() in _SECRET_NAMES and isinstance(it, str) else _masked(it)
-            for name, it in value.items()
-        }
-    return [_masked(it) for it in value] if isinstance(value, list) else value
+        return {name: "***" if _secret(name, of_vault) else _masked(it, of_vault) for name, it in value.items()}
+    return [_masked(it, of_vault) for it in value] if isinstance(value, list) else value
+
+
+def _secret(name: str, of_vault: bool) -> bool:
+    """Whether what stands under this name is."""
+    return name.lower() in _SECRET_NAMES or (of_vault and name == "value")

@@ -34,6 +34,8 @@ def _slow(desk: Desk, given: Any) -> Any:
 
 def _fail(desk: Desk, given: Any) -> Any:
     _known(given)
+    if "vaults" in given:
+        raise ValueError("a vault has no state of failure")
     wanted = given if isinstance(given, dict) else dict.fromkeys(given)
     desk.world.failing = {name: failure(said) for name, said in wanted.items()}
     return desk.world.failing

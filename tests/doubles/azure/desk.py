@@ -24,7 +24,7 @@ from .world import Answer, Refusal, World, answer, answer_of_vault, is_poll, set
 from .world.ids import parse
 from .world.kinds import Ask
 from .world.secrets import NoSuchHost
-from .world.things import HOME
+from .world.things import HOME, TENANT
 
 # What the faults say, as the cloud says it.
 _FAULTS = {
@@ -66,7 +66,8 @@ class Desk:
     def serve(self, http: Http, client_is_gone: Callable[[], bool]) -> Wire:
         """The answer to a request; `Cut` where there is none."""
         call = Call.read(http)
-        return pass_gate(self, call.entry, client_is_gone, lambda: self._answer(http, call))
+        wire: Wire = pass_gate(self, call.entry, client_is_gone, lambda: self._answer(http, call))
+        return wire
 
     def outside(self, http: Http) -> tuple[int, Any]:
         """What somebody else does: in no journal, and nothing goes wrong."""
@@ -183,6 +184,10 @@ class Desk:
 
     def _wire(self, found: Answer) -> Wire:
         headers = {"content-type": "application/json; charset=utf-8", **found.headers}
+        if found.status == 401:
+            headers["www-authenticate"] = (
+                f'Bearer authorization="https://login.windows.net/{TENANT}", error="invalid_token"'
+            )
         if found.status == 429:
             headers["retry-after"] = str(self.retry_after_s if self.retry_after_s is not None else 1)
         return Wire(found.status, headers, b"" if found.body is None else json.dumps(found.body).encode())

@@ -56,7 +56,7 @@ class Checker:
             is_truth = isinstance(value, bool) and of != "bool"
             if is_truth or not isinstance(value, _SCALARS[of]):
                 raise Undescribed(f"{at} is {of}, not {_show(value)}")
-            if of == "duration" and not _DURATION.fullmatch(value):
+            if of == "duration" and not _DURATION.fullmatch(str(value)):
                 raise Undescribed(f"{at} is a duration (ISO 8601), not {_show(value)}")
         elif of in self.table["models"][self.module]:
             self._fields(value, self._model(value, of), at)

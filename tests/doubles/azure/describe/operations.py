@@ -31,7 +31,7 @@ _OF_ANYTHING = re.compile(r"/\{\w+\}|.*\{parentResourcePath\}.*|.*\{resourceProv
 def operations(path: Path) -> list[Operation]:
     """All operations of a file."""
     text = path.read_text()
-    built = {name: found for name, piece in _pieces(text, _BUILDER) if (found := _request(piece))}
+    built = {name: made for name, piece in _pieces(text, _BUILDER) if (made := _request(piece))}
     for _, holder in _pieces(text, re.compile(r"^class (\w+)", re.M)):
         for name, piece in _pieces(holder, _METHOD):
             called = re.search(r"build_(\w+)_request\(", piece)

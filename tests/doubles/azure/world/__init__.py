@@ -20,7 +20,7 @@ from . import (  # noqa: F401
 )
 from .doings import poll, settle
 from .ids import GROUPS
-from .kinds import KINDS, Answer, Ask, Refusal, handler_of
+from .kinds import KINDS, Answer, Ask, Refusal, handler_of, lacking
 from .secrets import answer_of_vault
 from .things import SUBSCRIPTION, World
 
@@ -41,7 +41,7 @@ def answer(world: World, ask: Ask, path: str) -> Answer:
     if ask.id.subscription and ask.id.subscription.lower() != SUBSCRIPTION:
         raise Refusal(404, "SubscriptionNotFound", f"The subscription '{ask.id.subscription}' could not be found.")
     if found := _POLL.fullmatch(path):
-        return poll(world, found[2].lower(), found[1].lower() == "operationresults")
+        return poll(world, found[2].lower(), found[1].lower() == "operationresults", ask.query.get("api-version", ""))
     whole = f"{ask.id.type}/{ask.id.tail}" if ask.id.tail else ask.id.type
     # Of what is one thing and not a list, the name in the table ends in a slash.
     special = handler_of(ask.method, whole if ask.id.tail else f"{whole}/")
@@ -51,12 +51,12 @@ def answer(world: World, ask: Ask, path: str) -> Answer:
     if ask.id.tail is not None:
         if ask.method == "GET":
             return engine.listed(world, ask)
-        raise Refusal(501, "NotImplementedByDouble", f"the double has no {ask.method} {whole}")
+        raise lacking(f"{ask.method} {whole}")
     if ask.id.type == GROUPS and ask.method == "DELETE":
         return groups.delete_group(world, ask)
     methods = {"PUT": engine.put, "PATCH": engine.patch, "GET": engine.get, "DELETE": engine.delete}
     if ask.method == "HEAD" and ask.id.type == GROUPS:
         return Answer(204 if world.find(ask.id.text) else 404)
     if ask.method not in methods or ask.id.type.lower() not in KINDS:
-        raise Refusal(501, "NotImplementedByDouble", f"the double has no {ask.method} {whole}")
+        raise lacking(f"{ask.method} {whole}")
     return methods[ask.method](world, ask)

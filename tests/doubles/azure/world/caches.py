@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import re
 
 from .kinds import Answer, Ask, Body, Kind, Refusal, action, invalid, kind
-from .parts import defaults, fixed
+from .parts import defaults, fixed, laid_over
 from .private import connections
 from .rules import not_busy
 from .things import Thing, World
@@ -44,21 +43,6 @@ def _cluster(world: World, ask: Ask, old: Thing | None) -> None:
     properties["redundancyMode"] = "ZR" if properties["highAvailability"] == "Enabled" else "NR"
     properties |= {"hostName": f"{name}.{ask.body['location']}.redis.azure.net", "redisVersion": "7.4"}
     ask.body["kind"] = "v2"
-
-
-def _laid(ask: Ask, thing: Thing) -> Body:
-    whole = copy.deepcopy(thing.body)
-    for name in ("sku", "identity"):
-        if name in ask.body:
-            whole[name] = ask.body[name]
-    whole["properties"] |= ask.body.get("properties") or {}
-    return whole
-
-
-def _change_cluster(world: World, ask: Ask, thing: Thing) -> None:
-    whole = Ask("PUT", ask.id, ask.query, {}, _laid(ask, thing))
-    _cluster(world, whole, thing)
-    thing.body = whole.body
 
 
 def _show_cluster(world: World, thing: Thing, body: Body) -> None:
@@ -100,12 +84,6 @@ def _database(world: World, ask: Ask, old: Thing | None) -> None:
     properties["redisVersion"] = "7.4"
 
 
-def _change_database(world: World, ask: Ask, thing: Thing) -> None:
-    whole = Ask("PUT", ask.id, ask.query, {}, _laid(ask, thing))
-    _database(world, whole, thing)
-    thing.body = whole.body
-
-
 @action("POST", f"{DATABASE}/listKeys")
 def keys(world: World, ask: Ask) -> Answer:
     """The keys, where they are on."""
@@ -122,7 +100,13 @@ def keys(world: World, ask: Ask) -> Answer:
 _NAME = r"(?=.{1,60}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*"
 kind(
     Kind(
-        CLUSTER, _cluster, patch=_change_cluster, state=_state, show=_show_cluster, leave=_leave_cluster, pattern=_NAME
+        CLUSTER,
+        _cluster,
+        patch=laid_over(_cluster),
+        state=_state,
+        show=_show_cluster,
+        leave=_leave_cluster,
+        pattern=_NAME,
     )
 )
-kind(Kind(DATABASE, _database, tracked=False, patch=_change_database, state=_state, pattern=_NAME))
+kind(Kind(DATABASE, _database, tracked=False, patch=laid_over(_database), state=_state, pattern=_NAME))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import copy
 import re
 from typing import Any
 
 from .kinds import Ask, Body, Kind, Refusal, invalid, kind
 from .machines import SET, populate
-from .parts import defaults, fixed, zones_exist
+from .parts import defaults, fixed, laid_over, zones_exist
 from .sold import machine_size, vcpus_used
 from .things import Thing, World
 
@@ -192,22 +191,14 @@ def _disk(profile: Body) -> None:
     disk.setdefault("managedDisk", {}).setdefault("storageAccountType", "Premium_LRS")
 
 
-def _patch(world: World, ask: Ask, thing: Thing) -> None:
-    """What is given is laid over what is there."""
-    whole = Ask("PUT", ask.id, ask.query, {}, _laid(copy.deepcopy(thing.body), ask.body))
-    _set(world, whole, thing)
-    thing.secret |= whole.body.pop("_secret")
-    thing.body = whole.body
-
-
-def _laid(over: Any, given: Any) -> Any:
-    if isinstance(over, dict) and isinstance(given, dict):
-        return {**over, **{name: _laid(over.get(name), it) for name, it in given.items()}}
-    return given
-
-
 kind(
     Kind(
-        SET, _set, has_etag=True, patch=_patch, patched=200, done=populate, pattern=r"[A-Za-z0-9](?:[\w.\-]{0,62}[\w])?"
+        SET,
+        _set,
+        has_etag=True,
+        patch=laid_over(_set),
+        patched=200,
+        done=populate,
+        pattern=r"[A-Za-z0-9](?:[\w.\-]{0,62}[\w])?",
     )
 )

@@ -7,7 +7,18 @@ import re
 
 from .doings import ordered
 from .engine import shown
-from .kinds import Answer, Ask, Body, Kind, Refusal, action, invalid, kind
+from .kinds import (
+    Answer,
+    Ask,
+    Body,
+    Kind,
+    Refusal,
+    action,
+    invalid,
+    kind,
+    lacking,
+    stateless,
+)
 from .parameters import defaults_of
 from .parts import defaults
 from .rules import not_busy
@@ -50,7 +61,7 @@ def _server(world: World, ask: Ask, old: Thing | None) -> None:
     mode = properties.pop("createMode", "Default")
     source = _source(world, properties) if mode == "Replica" and old is None else None
     if mode not in ("Default", "Replica") and old is None:
-        raise Refusal(501, "NotImplementedByDouble", f"the double does not make servers by {mode}")
+        raise lacking(f"making of servers by {mode}")
     if source is not None:
         defaults(ask.body, {"sku": copy.deepcopy(source.body["sku"])})
         same = {name: copy.deepcopy(source.properties[name]) for name in ("administratorLogin", "version")}
@@ -215,4 +226,4 @@ kind(
         pattern=r"[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])",
     )
 )  # fmt: skip
-kind(Kind(BACKUP, _backup, slow=False, tracked=False, made=200, pattern=r"[\w-]{1,128}", state=lambda body, word: None))
+kind(Kind(BACKUP, _backup, slow=False, tracked=False, made=200, pattern=r"[\w-]{1,128}", state=stateless))

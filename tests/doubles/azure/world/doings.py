@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .kinds import Answer, Ask, Refusal
-from .things import HOME, Doing, Thing, World
+from .kinds import Answer, Ask, Body, Refusal
+from .things import HOME, SUBSCRIPTION, Doing, Thing, World
 
-# What each word becomes in the address under which it is asked for; the services differ in it.
 _FAILED = ("OperationFailed", "The operation ended in failure, as a test asked for.")
 
 
@@ -34,12 +33,17 @@ def ordered(world: World, ask: Ask, thing: Thing, then: Callable[[], None] | Non
 def headers(world: World, ask: Ask, doing: Doing) -> dict[str, str]:
     """Where it is asked for."""
     version = ask.query.get("api-version", "")
-    base = f"{HOME}/subscriptions/{ask.id.subscription}/providers/{doing.namespace}/locations/{doing.location}"
     return {
-        "Azure-AsyncOperation": f"{base}/operations/{doing.id}?api-version={version}",
-        "Location": f"{base}/operationResults/{doing.id}?api-version={version}",
+        "Azure-AsyncOperation": address(doing, "operations", version),
+        "Location": address(doing, "operationResults", version),
         "Retry-After": "0",
     }
+
+
+def address(doing: Doing, family: str, version: str) -> str:
+    """On the cloud's own host, as the cloud gives it."""
+    services = f"{HOME}/subscriptions/{SUBSCRIPTION}/providers/{doing.namespace}"
+    return f"{services}/locations/{doing.location}/{family}/{doing.id}?api-version={version}"
 
 
 def settle(world: World) -> None:
@@ -87,7 +91,7 @@ def forget(world: World, thing: Thing) -> None:
         thing.kind.gone(world, thing)
 
 
-def poll(world: World, id: str, results: bool) -> Answer:
+def poll(world: World, id: str, results: bool, version: str) -> Answer:
     """What is said under the address of a doing."""
     doing = world.doings.get(id)
     if doing is None:
@@ -95,22 +99,23 @@ def poll(world: World, id: str, results: bool) -> Answer:
     if not doing.ended:
         doing.left -= 1
     if results:
-        return _result(world, doing)
-    body = {"id": f"/operations/{id}", "name": id, "status": "InProgress" if not doing.ended else "Succeeded"}
+        return _result(world, doing, version)
+    status = "InProgress" if not doing.ended else "Failed" if doing.error else "Succeeded"
+    body: Body = {
+        "id": address(doing, "operations", version).removeprefix(HOME).split("?")[0],
+        "name": id,
+        "status": status,
+    }
     if doing.ended and doing.error is not None:
-        body |= {"status": "Failed", "error": {"code": doing.error[0], "message": doing.error[1]}}  # type: ignore[dict-item]
+        body["error"] = {"code": doing.error[0], "message": doing.error[1]}
     return Answer(200, body, {} if doing.ended else {"Retry-After": "0"})
 
 
-def _result(world: World, doing: Doing) -> Answer:
+def _result(world: World, doing: Doing, version: str) -> Answer:
     from .engine import shown
 
     if not doing.ended:
-        version = {"Retry-After": "0"}
-        base = (
-            f"{HOME}/subscriptions/{doing.thing.id.subscription}/providers/{doing.namespace}/locations/{doing.location}"
-        )
-        return Answer(202, None, {**version, "Location": f"{base}/operationResults/{doing.id}"})
+        return Answer(202, None, {"Location": address(doing, "operationResults", version), "Retry-After": "0"})
     if doing.error is not None:
         raise Refusal(409, *doing.error)
     if doing.what == "remove":

@@ -7,7 +7,7 @@ import re
 
 from .doings import begin, forget, headers, look
 from .ids import GROUPS, Id
-from .kinds import KINDS, Answer, Ask, Body, Kind, Refusal, invalid, missing
+from .kinds import KINDS, Answer, Ask, Body, Kind, invalid, lacking, missing
 from .rules import (
     check_group,
     check_location,
@@ -42,8 +42,6 @@ def put(world: World, ask: Ask) -> Answer:
     if kind.tracked:
         check_tags(ask.body.get("tags"))
         check_location(ask, kind, old)
-    elif not re.fullmatch(kind.pattern, ask.id.name):
-        raise invalid("InvalidResourceName", f"Resource name {ask.id.name} is invalid.")
     if old is None and not re.fullmatch(kind.pattern, ask.id.name):
         raise invalid(
             "InvalidResourceName", f"Resource name {ask.id.name} is invalid: it does not match {kind.pattern}."
@@ -102,7 +100,7 @@ def listed(world: World, ask: Ask) -> Answer:
     """All resources of a type in a group or the subscription, or all parts of a resource."""
     asked = f"{ask.id.type}/{ask.id.tail}".lower()
     if asked not in KINDS:
-        raise Refusal(501, "NotImplementedByDouble", f"the double has no list of {asked}")
+        raise lacking(f"list of {asked}")
     check_group(world, ask.id, writing=False)
     above = ask.id.text if ask.id.names else ask.id.scope
     if ask.id.names and not world.find(above):
@@ -142,7 +140,7 @@ def delete(world: World, ask: Ask) -> Answer:
 def _kind(id: Id) -> Kind:
     kind = KINDS.get(id.type.lower())
     if kind is None:
-        raise Refusal(501, "NotImplementedByDouble", f"the double has no {id.type}")
+        raise lacking(id.type)
     return kind
 
 

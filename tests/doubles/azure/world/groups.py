@@ -7,7 +7,18 @@ import re
 from . import engine
 from .doings import begin, headers
 from .ids import GROUPS
-from .kinds import KINDS, Answer, Ask, Body, Kind, Refusal, action, invalid, kind
+from .kinds import (
+    KINDS,
+    Answer,
+    Ask,
+    Body,
+    Kind,
+    Refusal,
+    action,
+    invalid,
+    kind,
+    stateless,
+)
 from .parts import defaults
 from .rules import check_group, check_locks
 from .things import SUBSCRIPTION, TENANT, Thing, World
@@ -71,13 +82,15 @@ def all_resources(world: World, ask: Ask) -> Answer:
 
 
 def _listed(world: World, things: list[Thing], ask: Ask) -> list[Body]:
-    found = []
+    found: list[Body] = []
     wanted = _tag(ask.query.get("$filter"))
     for it in things:
         if not it.kind.tracked or it.kind.type == GROUPS or it.kind.type.count("/") > 1 and not it.body.get("location"):
             continue
         body = engine.shown(world, it)
-        kept = {name: body[name] for name in ("id", "name", "type", "location", "tags", "identity") if name in body}
+        kept: Body = {
+            name: body[name] for name in ("id", "name", "type", "location", "tags", "identity") if name in body
+        }
         if isinstance(body.get("sku"), dict):
             kept["sku"] = {name: value for name, value in body["sku"].items() if name in ("name", "tier", "capacity")}
         tags = body.get("tags") or {}
@@ -91,11 +104,7 @@ def _lock(world: World, ask: Ask, old: Thing | None) -> None:
         raise invalid("LockLevelInvalid", "The lock level is CanNotDelete or ReadOnly.")
 
 
-def _plain(body: Body, word: str) -> None:
-    """These have no state."""
-
-
-kind(Kind(_LOCK, _lock, slow=False, tracked=False, pattern=r"[^<>%&:\\?/]{0,259}[^<>%&:\\?/. ]", state=_plain))
+kind(Kind(_LOCK, _lock, slow=False, tracked=False, pattern=r"[^<>%&:\\?/]{0,259}[^<>%&:\\?/. ]", state=stateless))
 
 
 def _attached(type: str, world: World, ask: Ask) -> Answer:
@@ -162,7 +171,7 @@ _ROLE_NAMES = {
 }
 kind(
     Kind(
-        _ROLE, _role, slow=False, tracked=False, state=_plain, changed=201,
+        _ROLE, _role, slow=False, tracked=False, state=stateless, changed=201,
         pattern=r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
     )
 )  # fmt: skip

@@ -43,17 +43,33 @@ class Answer:
     listed: bool = False
 
 
+_WORDS = {"make": "Creating", "change": "Updating", "remove": "Deleting", "ready": "Succeeded", "failed": "Failed"}
+
+
+def provisioning(body: Body, word: str) -> None:
+    """How most types say how they are."""
+    body.setdefault("properties", {})["provisioningState"] = _WORDS[word]
+
+
+def stateless(body: Body, word: str) -> None:
+    """How those are that say nothing of it."""
+
+
+# Checks what is asked and completes it: what is left in the body is what the thing is.
+Maker = Callable[["World", Ask, "Thing | None"], None]
+
+
 @dataclass(frozen=True)
 class Kind:
     """A type of resources."""
 
     type: str
-    # Checks what is asked and completes it: what is left in the body is what the thing is.
-    make: Callable[[World, Ask, Thing | None], None]
+    make: Maker
     # It is made, changed and removed under an address of its own.
     slow: bool = True
-    # It has a location and tags.
+    # It has a location and tags; the location is a region, or for some the word `global`.
     tracked: bool = True
+    everywhere: bool = False
     has_etag: bool = False
     # Its answers name its type.
     typed: bool = True
@@ -77,17 +93,9 @@ class Kind:
     # Adds to what is shown of it.
     show: Callable[[World, Thing, Body], None] | None = None
     # Writes how it is: `make`, `change`, `remove`, `ready`, `failed`.
-    state: Callable[[Body, str], None] = field(default=lambda body, word: provisioning(body, word))
+    state: Callable[[Body, str], None] = provisioning
     # A making that fails leaves nothing.
     vanishes: bool = False
-
-
-_WORDS = {"make": "Creating", "change": "Updating", "remove": "Deleting", "ready": "Succeeded", "failed": "Failed"}
-
-
-def provisioning(body: Body, word: str) -> None:
-    """How most types say how they are."""
-    body.setdefault("properties", {})["provisioningState"] = _WORDS.get(word, "Updating")
 
 
 KINDS: dict[str, Kind] = {}
@@ -125,6 +133,11 @@ def missing(id: Id) -> Refusal:
     return Refusal(
         404, "ResourceNotFound", f"{message} For more details please go to https://aka.ms/ARMResourceNotFoundFix"
     )
+
+
+def lacking(what: str) -> Refusal:
+    """What the double alone says: status 400, which no client tries again."""
+    return Refusal(400, "NotImplementedByDouble", f"the double has no {what}")
 
 
 def invalid(code: str, message: str) -> Refusal:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
 from typing import Any
 
-from .kinds import Ask, Body, invalid
+from .kinds import Ask, Body, Maker, invalid
 from .rules import ZONELESS
 from .things import Thing, World
 
@@ -64,3 +66,21 @@ def same_region(world: World, ask: Ask, reference: str) -> None:
     if other is not None and other.body.get("location", ask.body.get("location")) != ask.body.get("location"):
         message = f"Resource {reference} referenced by resource {ask.id.text} was not found in the same region."
         raise invalid("InvalidResourceReference", message)
+
+
+def laid_over(make: Maker) -> Callable[[World, Ask, Thing], None]:
+    """What a change by PATCH does to most types: what is given is laid over what is there, and the whole is checked."""
+
+    def patch(world: World, ask: Ask, thing: Thing) -> None:
+        whole = Ask("PUT", ask.id, ask.query, {}, _laid(copy.deepcopy(thing.body), ask.body))
+        make(world, whole, thing)
+        thing.secret |= whole.body.pop("_secret", {})
+        thing.body = whole.body
+
+    return patch
+
+
+def _laid(over: Any, given: Any) -> Any:
+    if isinstance(over, dict) and isinstance(given, dict):
+        return {**over, **{name: _laid(over.get(name), it) for name, it in given.items()}}
+    return given

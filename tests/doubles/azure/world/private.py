@@ -14,16 +14,7 @@ _TARGETS = {
 }  # fmt: skip
 
 
-def _global(ask: Ask) -> None:
-    if ask.body.get("location") != "global":
-        raise invalid(
-            "LocationNotAvailableForResourceType",
-            f"The provided location '{ask.body.get('location')}' is not available for {ask.id.type}: it is global.",
-        )
-
-
 def _zone(world: World, ask: Ask, old: Thing | None) -> None:
-    _global(ask)
     ask.body["properties"] = {
         "maxNumberOfRecordSets": 25000, "maxNumberOfVirtualNetworkLinks": 1000, "maxNumberOfVirtualNetworkLinksWithRegistration": 100,
         "numberOfRecordSets": 1, "numberOfVirtualNetworkLinks": 0, "numberOfVirtualNetworkLinksWithRegistration": 0,
@@ -50,7 +41,6 @@ def _leave_zone(world: World, thing: Thing) -> None:
 
 
 def _link(world: World, ask: Ask, old: Thing | None) -> None:
-    _global(ask)
     properties = ask.body.setdefault("properties", {})
     network = (properties.get("virtualNetwork") or {}).get("id")
     if not network:
@@ -158,7 +148,11 @@ def connections(world: World, thing: Thing) -> list[Body]:
 
 
 _ZONE_NAME = r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)+"
-kind(Kind(ZONE, _zone, has_etag=True, pattern=_ZONE_NAME, changed=200, show=_show_zone, leave=_leave_zone))
-kind(Kind(LINK, _link, has_etag=True))
+kind(
+    Kind(
+        ZONE, _zone, everywhere=True, has_etag=True, pattern=_ZONE_NAME, changed=200, show=_show_zone, leave=_leave_zone
+    )
+)
+kind(Kind(LINK, _link, everywhere=True, has_etag=True))
 kind(Kind(ENDPOINT, _endpoint, has_etag=True))
 kind(Kind(f"{ENDPOINT}/privateDnsZoneGroups", _zones, tracked=False, has_etag=True, typed=False))

@@ -17,6 +17,8 @@ REGIONS = (
     "northeurope", "uksouth", "francecentral", "germanywestcentral", "swedencentral", "centralindia", "southeastasia", "eastasia",
     "japaneast", "australiaeast",
 )  # fmt: skip
+# Services that take only what is in the state Succeeded.
+_WANT_READY = ("Microsoft.Compute", "Microsoft.DBforMySQL", "Microsoft.Network")
 # Without zones (Azure docs, "Azure regions list").
 ZONELESS = ("westus",)
 
@@ -85,6 +87,7 @@ def check_locks(world: World, id: Id) -> None:
 
 
 def check_place(world: World, ask: Ask, kind: Kind) -> None:
+    """Group and parent have to be there, and the subscription registered for the service."""
     check_group(world, ask.id, writing=True)
     if ask.id.namespace.lower() in {it.lower() for it in world.unregistered}:
         message = f"The subscription is not registered to use namespace '{ask.id.namespace}'."
@@ -102,6 +105,7 @@ def check_place(world: World, ask: Ask, kind: Kind) -> None:
 
 
 def check_match(ask: Ask, thing: Thing | None) -> None:
+    """What somebody else changed meanwhile is not changed again by who did not see it."""
     match, none = ask.headers.get("if-match"), ask.headers.get("if-none-match")
     tag = f'W/"{thing.etag}"' if thing else None
     if (match and match != "*" and match != tag) or (match and thing is None) or (none == "*" and thing is not None):
@@ -111,8 +115,9 @@ def check_match(ask: Ask, thing: Thing | None) -> None:
 
 
 def check_location(ask: Ask, kind: Kind, old: Thing | None) -> None:
+    """A region, or `global` for what is in none; where it is stays."""
     location = str(ask.body.get("location", "")).lower().replace(" ", "")
-    if location not in (*REGIONS, "global"):
+    if location not in (("global",) if kind.everywhere else REGIONS):
         raise invalid(
             "LocationNotAvailableForResourceType",
             f"The provided location '{location}' is not available for {kind.type}.",
@@ -127,6 +132,7 @@ def check_location(ask: Ask, kind: Kind, old: Thing | None) -> None:
 
 
 def check_references(world: World, ask: Ask) -> None:
+    """What it refers to has to be there, and for some services to be ready."""
     for reference in references(ask.body):
         lower = reference.lower()
         if lower.startswith(f"{ask.id.key}/") or lower == ask.id.key or "/roledefinitions/" in lower:
@@ -137,7 +143,7 @@ def check_references(world: World, ask: Ask) -> None:
                 "InvalidResourceReference", f"{message} Please make sure that the referenced resource exists."
             )
         it = world.find(reference)
-        if it is not None and it.doing is not None and ask.id.namespace == "Microsoft.Network":
+        if it is not None and it.doing is not None and ask.id.namespace in _WANT_READY:
             it.doing.left -= 1
             message = (
                 f"Cannot proceed with operation because resource {reference} used by resource {ask.id.text} is not in"

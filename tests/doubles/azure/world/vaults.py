@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from .doings import Doing
+from .doings import address
 from .kinds import Answer, Ask, Body, Kind, Refusal, action, invalid, kind, missing
 from .parts import defaults, fixed
-from .things import HOME, SUBSCRIPTION, TENANT, Thing, World
+from .things import SUBSCRIPTION, TENANT, Doing, Thing, World
 
 VAULT = "Microsoft.KeyVault/vaults"
 _GONE = "Microsoft.KeyVault/locations/deletedVaults"
@@ -141,10 +141,11 @@ def purge(world: World, ask: Ask) -> Answer:
     if gone.properties.get("enablePurgeProtection"):
         raise Refusal(409, "MethodNotAllowed", f"Purge is not allowed for vault {gone.id.name}: it is protected.")
     doing = Doing(world.uuid(), "Microsoft.KeyVault", gone.body["location"], "purge", gone, world.slow.get("vaults", 0))
-    doing.then = lambda: world.deleted.pop(gone.id.name.lower(), None)  # type: ignore[assignment,return-value]
+    doing.then = lambda: world.deleted.pop(gone.id.name.lower(), None)  # type: ignore[assignment]
     world.doings[doing.id] = doing
-    base = f"{HOME}/subscriptions/{SUBSCRIPTION}/providers/Microsoft.KeyVault/locations/{doing.location}/operationResults/{doing.id}"
-    return Answer(202, None, {"Location": f"{base}?api-version={ask.query['api-version']}", "Retry-After": "0"})
+    return Answer(
+        202, None, {"Location": address(doing, "operationResults", ask.query["api-version"]), "Retry-After": "0"}
+    )
 
 
 @action("GET", f"{VAULT}/secrets/")

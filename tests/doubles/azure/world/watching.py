@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from .kinds import Ask, Body, Kind, Refusal, invalid, kind
-from .parts import defaults
+from .kinds import Ask, Kind, Maker, Refusal, invalid, kind, stateless
+from .parts import defaults, laid_over
 from .things import TENANT, Thing, World
 
 _INSIGHTS = "Microsoft.Insights"
 # Azure docs, "Metric alerts: frequencies and windows".
 _FREQUENCIES = ("PT1M", "PT5M", "PT15M", "PT30M", "PT1H")
 _WINDOWS = ("PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "PT6H", "PT12H", "P1D")
-
-
-def _plain(body: Body, word: str) -> None:
-    """These have no state."""
 
 
 def _identity(world: World, ask: Ask, old: Thing | None) -> None:
@@ -55,10 +51,6 @@ def _autoscale(world: World, ask: Ask, old: Thing | None) -> None:
 
 
 def _action_group(world: World, ask: Ask, old: Thing | None) -> None:
-    if ask.body.get("location") != "global":
-        raise invalid(
-            "LocationNotAvailableForResourceType", f"An action group is global, not in {ask.body.get('location')}."
-        )
     properties = ask.body["properties"]
     if not 1 <= len(properties["groupShortName"]) <= 12:
         raise invalid("BadRequest", "groupShortName has 12 letters at most.")
@@ -76,10 +68,6 @@ def _action_group(world: World, ask: Ask, old: Thing | None) -> None:
 
 
 def _alert(world: World, ask: Ask, old: Thing | None) -> None:
-    if ask.body.get("location") != "global":
-        raise invalid(
-            "LocationNotAvailableForResourceType", f"A metric alert is global, not in {ask.body.get('location')}."
-        )
     properties = ask.body["properties"]
     if not 0 <= properties["severity"] <= 4:
         raise invalid("BadRequest", "A severity is 0 to 4.")
@@ -104,36 +92,22 @@ def _alert(world: World, ask: Ask, old: Thing | None) -> None:
         defaults(it, {"webHookProperties": {}})
 
 
-def _patch(world: World, ask: Ask, thing: Thing) -> None:
-    thing.properties.update(ask.body.get("properties") or {})
-
-
-def _sync(type: str, make: object, *, made: int = 201, patch: object = None) -> None:
+def _sync(type: str, make: Maker, *, made: int = 201, everywhere: bool = True) -> None:
+    pattern = r"[^*#&+:<>?@%{}\\/|]{1,259}[^*#&+:<>?@%{}\\/| .]"
     kind(
         Kind(
-            type,
-            make,
-            slow=False,
-            made=made,
-            removed=200,
-            patched=200,
-            patch=patch,
-            state=_plain,
-            pattern=r"[^*#&+:<>?@%{}\\/|]{1,259}[^*#&+:<>?@%{}\\/| .]",
+            type, make, slow=False, everywhere=everywhere, made=made, removed=200, patched=200, patch=laid_over(make),
+            state=stateless, pattern=pattern,
         )
-    )  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
-_sync(f"{_INSIGHTS}/autoscaleSettings", _autoscale, patch=_patch)
-_sync(f"{_INSIGHTS}/actionGroups", _action_group, patch=_patch)
-_sync(f"{_INSIGHTS}/metricAlerts", _alert, made=200, patch=_patch)
+_sync(f"{_INSIGHTS}/autoscaleSettings", _autoscale, everywhere=False)
+_sync(f"{_INSIGHTS}/actionGroups", _action_group)
+_sync(f"{_INSIGHTS}/metricAlerts", _alert, made=200)
 kind(
     Kind(
-        "Microsoft.ManagedIdentity/userAssignedIdentities",
-        _identity,
-        slow=False,
-        removed=200,
-        state=_plain,
+        "Microsoft.ManagedIdentity/userAssignedIdentities", _identity, slow=False, removed=200, state=stateless,
         pattern=r"[A-Za-z0-9][\w-]{2,127}",
     )
-)
+)  # fmt: skip
