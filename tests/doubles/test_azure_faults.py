@@ -42,6 +42,18 @@ class Time(Subscription):
         with self.refused("AnotherOperationInProgress"):
             self.azure.network.subnets.begin_create_or_update("shop", "net", "two", body, polling=False)
 
+    def test_what_is_being_made_may_be_in_no_answer_until_it_is_there(self) -> None:
+        self.group()
+        self.double.ask("slow", {"publicIPAddresses": 2})
+        self.double.ask("late", ["publicIPAddresses"])
+        addresses = self.azure.network.public_ip_addresses
+        body = {**WHERE, "sku": {"name": "Standard"}, "properties": {"publicIPAllocationMethod": "Static"}}
+        addresses.begin_create_or_update("shop", "one", body, polling=False)
+        with self.refused("ResourceNotFound"):
+            addresses.get("shop", "one")
+        self.assertEqual(list(addresses.list("shop")), [])
+        self.assertEqual([it.name for it in addresses.list("shop")], ["one"])
+
     def test_a_doing_may_end_in_failure(self) -> None:
         stack.network(self.azure)
         self.double.ask(

@@ -95,11 +95,24 @@ class Rights(Subscription):
         self.assertEqual([one.name for one in assign.list_for_scope(scope)], [made.name])
         with self.refused("RoleAssignmentExists"):
             assign.create(scope, "aaaaaaaa-0000-4000-8000-000000000002", raw(body))
-        body["properties"]["principalId"] = TENANT
-        with self.refused("PrincipalNotFound"):
-            assign.create(scope, "aaaaaaaa-0000-4000-8000-000000000003", raw(body))
         assign.delete(scope, made.name)
         self.assertEqual(list(assign.list_for_scope(scope)), [])
+
+    def test_a_new_identity_is_not_known_everywhere_at_once_unless_it_is_said_to_be_one(self) -> None:
+        self.group()
+        self.double.ask("slow", {"principals": 1})
+        it = self.azure.identities.user_assigned_identities.create_or_update("shop", "front", WHERE)
+        role = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{READER}"
+        said = {"principalId": it.principal_id, "roleDefinitionId": role}
+        assign = self.azure.roles.role_assignments
+        with self.refused("PrincipalNotFound"):
+            assign.create(GROUP, "aaaaaaaa-0000-4000-8000-000000000001", raw({"properties": said}))
+        assign.create(GROUP, "aaaaaaaa-0000-4000-8000-000000000001", raw({"properties": said}))
+        assign.delete(GROUP, "aaaaaaaa-0000-4000-8000-000000000001")
+        self.azure.identities.user_assigned_identities.delete("shop", "front")
+        it = self.azure.identities.user_assigned_identities.create_or_update("shop", "front", WHERE)
+        said = {"principalId": it.principal_id, "roleDefinitionId": role, "principalType": "ServicePrincipal"}
+        assign.create(GROUP, "aaaaaaaa-0000-4000-8000-000000000002", raw({"properties": said}))
 
     def test_a_scale_set_is_scaled_by_one_setting_and_watched_by_alerts(self) -> None:
         stack.network(self.azure)

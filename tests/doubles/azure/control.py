@@ -20,14 +20,14 @@ def _types() -> set[str]:
     return {it.type.split("/")[-1] for it in KINDS.values() if it.slow or it.type.endswith("resourceGroups")}
 
 
-def _known(given: Any) -> None:
-    unknown = set(given) - _types() - {"*"}
+def _known(given: Any, *more: str) -> None:
+    unknown = set(given) - _types() - set(more)
     if unknown:
-        raise ValueError(f"{sorted(unknown)} do not take their time: there are {sorted(_types())}, and * for all")
+        raise ValueError(f"{sorted(unknown)} do not take their time: there are {sorted(_types())}")
 
 
 def _slow(desk: Desk, given: Any) -> Any:
-    _known(given)
+    _known(given, "*", "principals")
     desk.world.slow = {name: int(looks) for name, looks in given.items()}
     return desk.world.slow
 
@@ -39,6 +39,12 @@ def _fail(desk: Desk, given: Any) -> Any:
     wanted = given if isinstance(given, dict) else dict.fromkeys(given)
     desk.world.failing = {name: failure(said) for name, said in wanted.items()}
     return desk.world.failing
+
+
+def _late(desk: Desk, given: Any) -> Any:
+    _known(given)
+    desk.world.late = set(given)
+    return sorted(desk.world.late)
 
 
 def _pages(desk: Desk, given: Any) -> Any:
@@ -102,6 +108,7 @@ ACTIONS: Actions = {
     **COMMON,
     ("GET", "world"): _world,
     ("POST", "fail"): _fail,
+    ("POST", "late"): _late,
     ("POST", "limits"): _limits,
     ("POST", "lose"): _lose,
     ("POST", "outside"): _outside,

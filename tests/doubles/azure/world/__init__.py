@@ -13,6 +13,7 @@ from . import (  # noqa: F401
     groups,
     network,
     private,
+    rights,
     servers_sold,
     sold,
     vaults,
@@ -27,7 +28,9 @@ from .things import SUBSCRIPTION, World
 __all__ = ["Answer", "Refusal", "World", "answer", "answer_of_vault", "is_poll", "settle"]
 
 _POLL = re.compile(
-    r"/subscriptions/[^/]+/providers/[^/]+/locations/[^/]+/(operations|operationResults)/([0-9a-f-]{36})", re.I
+    r"/subscriptions/[^/]+/providers/[^/]+/locations/[^/]+/(operations|operationsStatus|azureAsyncOperation|operationResults)"
+    r"/([0-9a-f-]{36})",
+    re.I,
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from .kinds import Answer, Ask, Body, Refusal
 from .things import HOME, SUBSCRIPTION, Doing, Thing, World
 
+_FAMILIES = {"Microsoft.Cache": "operationsStatus", "Microsoft.DBforMySQL": "azureAsyncOperation"}
 _FAILED = ("OperationFailed", "The operation ended in failure, as a test asked for.")
 
 
@@ -41,7 +42,9 @@ def headers(world: World, ask: Ask, doing: Doing) -> dict[str, str]:
 
 
 def address(doing: Doing, family: str, version: str) -> str:
-    """On the cloud's own host, as the cloud gives it."""
+    """On the cloud's own host, as the cloud gives it; the services differ in a word."""
+    if family == "operations":
+        family = _FAMILIES.get(doing.namespace, family)
     services = f"{HOME}/subscriptions/{SUBSCRIPTION}/providers/{doing.namespace}"
     return f"{services}/locations/{doing.location}/{family}/{doing.id}?api-version={version}"
 

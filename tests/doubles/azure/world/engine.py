@@ -93,6 +93,8 @@ def get(world: World, ask: Ask) -> Answer:
     check_group(world, ask.id, writing=False)
     thing = world.get(ask.id)
     look(world, thing)
+    if world.hides(thing):
+        raise missing(ask.id)
     return Answer(200, shown(world, thing), {"ETag": f'W/"{thing.etag}"'} if thing.kind.has_etag else {})
 
 
@@ -108,7 +110,7 @@ def listed(world: World, ask: Ask) -> Answer:
     found = [it for it in world.below(above) if it.kind.type.lower() == asked]
     for it in found:
         look(world, it)
-    return Answer(200, {"value": [shown(world, it) for it in found]}, listed=True)
+    return Answer(200, {"value": [shown(world, it) for it in found if not world.hides(it)]}, listed=True)
 
 
 def delete(world: World, ask: Ask) -> Answer:

@@ -63,6 +63,8 @@ class World:
     doings: dict[str, Doing] = field(default_factory=dict)
     # Looks for which a type is on its way, by the last word of its name; `*`: every type that takes time.
     slow: dict[str, int] = field(default_factory=dict)
+    # Types that are in no answer while they are being made.
+    late: set[str] = field(default_factory=set)
     # Types whose next doing ends in failure, with code and message.
     failing: dict[str, tuple[str, str]] = field(default_factory=dict)
     unregistered: set[str] = field(default_factory=set)
@@ -112,6 +114,11 @@ class World:
         holder = self.find("/".join(parts[:-2]))
         inside = holder.properties.get(parts[-2]) if holder else None
         return isinstance(inside, list) and any(it.get("name") == parts[-1] for it in inside)
+
+    def hides(self, thing: Thing) -> bool:
+        """Whether it is not told of yet, because it is being made."""
+        making = thing.doing is not None and thing.doing.what == "make"
+        return making and thing.kind.type.split("/")[-1] in self.late
 
     def users(self, id: str, types: tuple[str, ...]) -> list[Thing]:
         """Resources of these types that refer to one, or to a part of it."""
