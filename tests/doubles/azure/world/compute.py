@@ -8,9 +8,9 @@ import re
 from typing import Any
 
 from .kinds import Ask, Body, Kind, Refusal, invalid, kind
-from .machines import SET, populate
+from .machines import SET, machines_of, populate
 from .parts import defaults, fixed, laid_over, zones_exist
-from .sold import machine_size, vcpus_used
+from .sold import machine_size, vcpus, vcpus_used
 from .things import Thing, World
 
 # Azure docs, REST API reference, Virtual Machines, osProfile.
@@ -52,8 +52,8 @@ def _set(world: World, ask: Ask, old: Thing | None) -> None:
     )
     # Machines are of the model that they were last upgraded to.
     changed = old is not None and (_model(old.body) != _model(ask.body) or ask.body["_secret"] != _hidden(old))
-    if changed:
-        for it in world.below(ask.id.text):
+    if old is not None and changed:
+        for it in machines_of(world, old):
             it.properties["latestModelApplied"] = False
 
 
@@ -80,8 +80,6 @@ def _quota(world: World, sku: Body, old: Thing | None) -> None:
 
 
 def _cores(sku: Body) -> int:
-    from .sold import vcpus
-
     return vcpus(sku["name"]) * int(sku["capacity"])
 
 

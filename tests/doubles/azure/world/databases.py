@@ -20,7 +20,7 @@ from .kinds import (
     stateless,
 )
 from .parameters import defaults_of
-from .parts import defaults
+from .parts import defaults, fixed
 from .rules import not_busy
 from .server_checks import (
     SERVER,
@@ -37,7 +37,7 @@ VERSIONS = ("5.7", "8.0.21", "8.4")
 TIERS = {"Burstable": "B", "GeneralPurpose": "D", "MemoryOptimized": "E"}
 # Azure docs, "Read replicas in Azure Database for MySQL".
 _MOST_REPLICAS = 10
-_WORDS = {"make": "Updating", "change": "Updating", "remove": "Dropping", "ready": "Ready", "failed": "Disabled"}
+_WORDS = {"make": "Updating", "change": "Updating", "remove": "Dropping", "ready": "Ready", "failed": "Ready"}
 
 
 def _state(body: Body, word: str) -> None:
@@ -72,7 +72,6 @@ def _server(world: World, ask: Ask, old: Thing | None) -> None:
         )
         properties.pop("administratorLoginPassword", None)
         properties["sourceServerResourceId"] = source.id.text
-        source.properties["replicationRole"] = "Source"
     elif old is None:
         check_login(properties)
     password = properties.pop("administratorLoginPassword", None)
@@ -87,6 +86,7 @@ def _server(world: World, ask: Ask, old: Thing | None) -> None:
         ):
             if name in old.properties:
                 properties.setdefault(name, copy.deepcopy(old.properties[name]))
+    fixed(ask, old, "properties.administratorLogin", "properties.network.delegatedSubnetResourceId")
     _complete(world, ask, source, old)
     ask.body["_secret"] = {"password": password} if password else {}
     if old is None:
@@ -177,6 +177,12 @@ def _patch(world: World, ask: Ask, thing: Thing) -> None:
     thing.body = whole
 
 
+def _done(world: World, thing: Thing) -> None:
+    source = world.find(str(thing.properties.get("sourceServerResourceId", "")))
+    if source is not None:
+        source.properties["replicationRole"] = "Source"
+
+
 def _gone(world: World, thing: Thing) -> None:
     """Replicas of a server that is gone stand alone (Azure docs, "Read replicas")."""
     for it in replicas_of(world, thing):
@@ -222,7 +228,7 @@ for _word in ("restart", "failover"):
     _done_to(_word)
 kind(
     Kind(
-        SERVER, _server, made=202, changed=202, patch=_patch, gone=_gone, state=_state, vanishes=True,
+        SERVER, _server, made=202, changed=202, patch=_patch, done=_done, gone=_gone, state=_state, vanishes=True,
         pattern=r"[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])",
     )
 )  # fmt: skip

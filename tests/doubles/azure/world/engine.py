@@ -70,6 +70,7 @@ def put(world: World, ask: Ask) -> Answer:
 
 def patch(world: World, ask: Ask) -> Answer:
     """Changes what is given of a resource."""
+    check_group(world, ask.id, writing=True)
     thing = world.get(ask.id)
     check_match(ask, thing)
     not_busy(world, ask.id, thing)

@@ -14,8 +14,7 @@ MACHINE = f"{SET}/virtualMachines"
 
 def populate(world: World, thing: Thing) -> None:
     """As many machines as its capacity says, spread over its zones; the newest go first."""
-    here = sorted(world.below(thing.id.text), key=lambda it: int(it.id.name))
-    here = [it for it in here if it.kind.type == MACHINE]
+    here = machines_of(world, thing)
     capacity = int(thing.body["sku"]["capacity"])
     while len(here) > capacity:
         # Not by `forget`, which would lower the capacity once more.
@@ -44,6 +43,11 @@ def populate(world: World, thing: Thing) -> None:
     thing.secret["next"] = next
 
 
+def machines_of(world: World, thing: Thing) -> list[Thing]:
+    """The machines of a scale set, the oldest first."""
+    return sorted((it for it in world.below(thing.id.text) if it.kind.type == MACHINE), key=lambda it: int(it.id.name))
+
+
 def _show_machine(world: World, thing: Thing, body: Body) -> None:
     body["name"] = f"{thing.id.names[0]}_{thing.id.name}"
 
@@ -63,7 +67,7 @@ def _chosen(world: World, ask: Ask) -> tuple[Thing, list[Thing]]:
     thing = world.get(ask.id)
     not_busy(world, ask.id, thing)
     wanted = [str(it) for it in ask.body.get("instanceIds") or []]
-    here = {it.id.name: it for it in world.below(thing.id.text) if it.kind.type == MACHINE}
+    here = {it.id.name: it for it in machines_of(world, thing)}
     if wanted == ["*"]:
         return thing, list(here.values())
     unknown = [it for it in wanted if it not in here]
@@ -92,11 +96,13 @@ def upgrade(world: World, ask: Ask) -> Answer:
 @action("POST", f"{SET}/delete")
 def remove(world: World, ask: Ask) -> Answer:
     """Machines go, and the capacity with them."""
-    thing, chosen = _chosen(world, ask)
+    _, chosen = _chosen(world, ask)
+    for it in chosen:
+        not_busy(world, it.id, it)
     for it in chosen:
         doing = begin(world, ask, it, "remove")
         doing.left = max(doing.left, world.slow.get("virtualMachineScaleSets", 0))
-    return Answer(202, None, headers(world, ask, chosen[-1].doing or begin(world, ask, thing, "change")))
+    return Answer(202, None, headers(world, ask, doing))
 
 
 def _again(world: World, ask: Ask) -> Answer:
@@ -117,7 +123,7 @@ action("POST", f"{SET}/restart")(lambda world, ask: ordered(world, ask, _chosen(
 @action("GET", f"{SET}/instanceView")
 def view(world: World, ask: Ask) -> Answer:
     """How its machines are, in sum."""
-    machines = [it for it in world.below(world.get(ask.id).id.text) if it.kind.type == MACHINE]
+    machines = machines_of(world, world.get(ask.id))
     states = [{"code": "ProvisioningState/succeeded", "count": len(machines)}] if machines else []
     return Answer(
         200,

@@ -143,8 +143,10 @@ def check_references(world: World, ask: Ask) -> None:
                 "InvalidResourceReference", f"{message} Please make sure that the referenced resource exists."
             )
         it = world.find(reference)
-        if it is not None and it.doing is not None and ask.id.namespace in _WANT_READY:
-            it.doing.left -= 1
+        failed = it is not None and it.properties.get("provisioningState") == "Failed"
+        if it is not None and (it.doing is not None or failed) and ask.id.namespace in _WANT_READY:
+            if it.doing is not None:
+                it.doing.left -= 1
             message = (
                 f"Cannot proceed with operation because resource {reference} used by resource {ask.id.text} is not in"
                 " Succeeded state."

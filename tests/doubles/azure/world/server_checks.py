@@ -16,6 +16,7 @@ _NO_LOGINS = {"azure_superuser", "azure_pg_admin", "admin", "administrator", "ro
 
 
 def check_login(properties: Body) -> None:
+    """An administrator has a name that is not taken by the service, and a password."""
     login, password = properties.get("administratorLogin"), properties.get("administratorLoginPassword")
     if not login or not password:
         raise invalid("MissingParameter", "A server needs administratorLogin and administratorLoginPassword.")
@@ -36,6 +37,7 @@ def check_password(password: str) -> None:
 
 
 def check_storage(properties: Body, old: Thing | None) -> None:
+    """Storage grows only."""
     storage = properties.setdefault("storage", {})
     before = old.properties["storage"] if old else {}
     size = storage.get("storageSizeGB") or before.get("storageSizeGB") or _LEAST_STORAGE
@@ -64,6 +66,7 @@ def check_storage(properties: Body, old: Thing | None) -> None:
 
 
 def check_standby(ask: Ask, letter: str) -> None:
+    """A standby is not for every tier, and stands where its mode says."""
     properties = ask.body["properties"]
     available = properties.setdefault("highAvailability", {})
     defaults(available, {"mode": "Disabled"})
@@ -89,6 +92,7 @@ def check_standby(ask: Ask, letter: str) -> None:
 
 
 def check_network(world: World, network: Body) -> None:
+    """A server inside of a network has a subnet that is delegated to it and a private zone that the network is linked to."""
     subnet = world.find(network["delegatedSubnetResourceId"])
     services = (
         [it["properties"].get("serviceName", "").lower() for it in subnet.properties.get("delegations", [])]
