@@ -6,6 +6,7 @@ import contextlib
 import functools
 import io
 import json
+import logging
 import unittest
 from collections.abc import Iterator
 from typing import Any
@@ -31,6 +32,8 @@ from azure.mgmt.resource.resources import ResourceManagementClient
 
 from fixture import Double
 
+# The clients tell of each refusal.
+logging.getLogger("azure").setLevel(logging.CRITICAL)
 SUBSCRIPTION = "11111111-1111-4111-8111-111111111111"
 TENANT = "22222222-2222-4222-8222-222222222222"
 

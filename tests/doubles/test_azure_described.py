@@ -7,6 +7,7 @@ from typing import Any
 
 import azure_stack as stack
 from azure.describe import Description, Undescribed, load
+from azure.describe.fields import SCALARS
 from azure_clients import Subscription
 from azure_stack import GROUP, NETWORK, WHERE
 
@@ -75,6 +76,32 @@ class Described(Subscription):
         ):
             with self.assertRaises(Undescribed):
                 described.check_answer("arm", "GET", NET, status, body)
+
+    def test_every_type_that_the_description_names_is_known(self) -> None:
+        table = load()
+
+        def unknown(module: str, of: Any) -> list[str]:
+            if isinstance(of, dict):
+                return [it for field in of["fields"].values() for it in unknown(module, field["type"])]
+            bare = of.strip("[]{}")
+            known = (
+                bare in SCALARS or bare == "object" or bare in table["models"][module] or bare in table["enums"][module]
+            )
+            return [] if known else [f"{module}: {of}"]
+
+        wrong = [
+            it
+            for module, models in table["models"].items()
+            for model in models.values()
+            for it in unknown(module, model)
+        ]
+        for operation in table["operations"]:
+            for part in (operation["body"], operation["answer"]):
+                wrong += unknown(operation["module"], part) if part is not None else []
+        self.assertEqual(wrong, [])
+        self.assertGreater(len(table["operations"]), 1000)
+        lists = [it for it in table["operations"] if it["method"] == "GET" and it["url"].endswith("/publicIPAddresses")]
+        self.assertEqual({it["answer"] for it in lists}, {"PublicIPAddressListResult"})
 
     def test_actions_of_roles_are_told_with_those_on_what_is_joined(self) -> None:
         stack.network(self.azure)

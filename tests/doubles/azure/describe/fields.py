@@ -8,7 +8,7 @@ from typing import Any
 
 from .table import Table
 
-_SCALARS: dict[str, tuple[type, ...]] = {
+SCALARS: dict[str, tuple[type, ...]] = {
     "str": (str,), "int": (int,), "long": (int,), "float": (int, float), "bool": (bool,), "iso-8601": (str,), "rfc-1123": (str,),
     "date": (str,), "duration": (str,), "base64": (str,), "bytearray": (str,), "unix-time": (int,), "time": (str,),
 }  # fmt: skip
@@ -52,9 +52,9 @@ class Checker:
                 raise Undescribed(f"{at or 'body'} is an object, not {_show(value)}")
             for name, it in value.items():
                 self.value(it, of[1:-1], f"{at}.{name}")
-        elif of in _SCALARS:
+        elif of in SCALARS:
             is_truth = isinstance(value, bool) and of != "bool"
-            if is_truth or not isinstance(value, _SCALARS[of]):
+            if is_truth or not isinstance(value, SCALARS[of]):
                 raise Undescribed(f"{at} is {of}, not {_show(value)}")
             if of == "duration" and not _DURATION.fullmatch(str(value)):
                 raise Undescribed(f"{at} is a duration (ISO 8601), not {_show(value)}")
