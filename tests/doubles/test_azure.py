@@ -128,6 +128,9 @@ class Stack(Subscription):
             resource_group_name="shop", server_name="shop-r1", parameters=raw(replica)
         ).result()
         self.assertEqual((made.replication_role, made.version), ("Replica", "8.4"))
+        rule = {"properties": {"startIpAddress": "203.0.113.1", "endIpAddress": "203.0.113.9"}}
+        with self.refused("FirewallRuleNotSupported"):
+            azure.mysql.firewall_rules.begin_create_or_update("shop", "shop-db", "office", raw(rule))
         with self.refused("StorageSizeCannotBeReduced"):
             azure.mysql.servers.begin_update("shop", "shop-db", raw({"properties": {"storage": {"storageSizeGB": 32}}}))
         with self.refused("InvalidParameterValue"):

@@ -14,6 +14,7 @@ from . import (  # noqa: F401
     network,
     private,
     rights,
+    server_parts,
     servers_sold,
     sold,
     vaults,

@@ -1,27 +1,22 @@
-"""Azure Database for MySQL, Flexible Server: servers, replicas, backups and what else is done to a server."""
+"""Azure Database for MySQL, Flexible Server: servers and replicas."""
 
 from __future__ import annotations
 
 import copy
 import re
 
-from .doings import ordered
-from .engine import shown
 from .kinds import (
-    Answer,
     Ask,
     Body,
     Kind,
     Refusal,
-    action,
     invalid,
     kind,
     lacking,
-    stateless,
 )
 from .parameters import defaults_of
 from .parts import defaults, fixed
-from .rules import not_busy
+from .rules import ZONELESS, not_busy
 from .server_checks import (
     SERVER,
     check_login,
@@ -32,7 +27,6 @@ from .server_checks import (
 )
 from .things import Thing, World
 
-BACKUP = f"{SERVER}/backups"
 VERSIONS = ("5.7", "8.0.21", "8.4")
 TIERS = {"Burstable": "B", "GeneralPurpose": "D", "MemoryOptimized": "E"}
 # Azure docs, "Read replicas in Azure Database for MySQL".
@@ -102,6 +96,8 @@ def _complete(world: World, ask: Ask, source: Thing | None, old: Thing | None) -
         raise invalid(
             "SkuNotAvailable", f"The requested sku '{sku['name']}' is not available in region '{ask.body['location']}'."
         )
+    if ask.body["location"] not in ZONELESS:
+        defaults(properties, {"availabilityZone": "1"})
     defaults(
         properties, {"version": "8.0.21", "replicationRole": "Replica" if source else "None", "databasePort": 3306}
     )
@@ -193,43 +189,9 @@ def _gone(world: World, thing: Thing) -> None:
         source.properties["replicationRole"] = "None"
 
 
-@action("GET", f"{SERVER}/replicas")
-def list_replicas(world: World, ask: Ask) -> Answer:
-    """Servers that follow it."""
-    return Answer(200, {"value": [shown(world, it) for it in replicas_of(world, world.get(ask.id))]}, listed=True)
-
-
-def _backup(world: World, ask: Ask, old: Thing | None) -> None:
-    not_busy(world, ask.id, world.find(ask.id.parent or ""))
-    ask.body["properties"] = {"backupType": "FULL", "completedTime": world.now(), "source": "Customer Initiated"}
-
-
-def _done_to(word: str) -> None:
-    @action("POST", f"{SERVER}/{word}")
-    def it(world: World, ask: Ask) -> Answer:
-        thing = world.get(ask.id)
-        not_busy(world, ask.id, thing)
-        if word == "failover":
-            available = thing.properties["highAvailability"]
-            if available["mode"] == "Disabled":
-                raise invalid("FailoverNotSupported", "A server without a standby cannot fail over.")
-            zone, standby = thing.properties.get("availabilityZone"), available.get("standbyAvailabilityZone")
-            thing.properties["availabilityZone"], available["standbyAvailabilityZone"] = standby, zone
-        parameters = thing.secret["parameters"]
-
-        def restarted() -> None:
-            for parameter in parameters.values():
-                parameter["pending"] = False
-
-        return ordered(world, ask, thing, restarted)
-
-
-for _word in ("restart", "failover"):
-    _done_to(_word)
 kind(
     Kind(
         SERVER, _server, made=202, changed=202, patch=_patch, done=_done, gone=_gone, state=_state, vanishes=True,
         pattern=r"[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])",
     )
 )  # fmt: skip
-kind(Kind(BACKUP, _backup, slow=False, tracked=False, made=200, pattern=r"[\w-]{1,128}", state=stateless))
