@@ -7,7 +7,7 @@ import re
 from .kinds import Answer, Ask, Body, Kind, Refusal, action, invalid, kind
 from .parts import defaults, fixed, laid_over
 from .private import connections
-from .rules import not_busy
+from .rules import SPELLED, not_busy
 from .things import Thing, World
 
 CLUSTER = "Microsoft.Cache/redisEnterprise"
@@ -39,6 +39,8 @@ def _cluster(world: World, ask: Ask, old: Thing | None) -> None:
     if "capacity" in ask.body["sku"]:
         raise invalid("InvalidRequestBody", "A Managed Redis SKU has no capacity.")
     properties = ask.body.setdefault("properties", {})
+    if ask.query["api-version"] >= "2025-07-01" and "publicNetworkAccess" not in properties:
+        raise invalid("InvalidRequestBody", "publicNetworkAccess is required since api-version 2025-07-01.")
     defaults(properties, {"highAvailability": "Enabled", "minimumTlsVersion": "1.2", "publicNetworkAccess": "Enabled"})
     properties["redundancyMode"] = "ZR" if properties["highAvailability"] == "Enabled" else "NR"
     properties |= {"hostName": f"{name}.{ask.body['location']}.redis.azure.net", "redisVersion": "7.4"}
@@ -46,6 +48,7 @@ def _cluster(world: World, ask: Ask, old: Thing | None) -> None:
 
 
 def _show_cluster(world: World, thing: Thing, body: Body) -> None:
+    body["location"] = SPELLED[body["location"]]
     body["properties"]["privateEndpointConnections"] = connections(world, thing)
 
 

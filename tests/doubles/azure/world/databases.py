@@ -16,7 +16,7 @@ from .kinds import (
 )
 from .parameters import defaults_of
 from .parts import defaults, fixed
-from .rules import ZONELESS, not_busy
+from .rules import SPELLED, ZONELESS, not_busy
 from .server_checks import (
     SERVER,
     check_login,
@@ -179,6 +179,12 @@ def _done(world: World, thing: Thing) -> None:
         source.properties["replicationRole"] = "Source"
 
 
+def _show(world: World, thing: Thing, body: Body) -> None:
+    """Its answers spell the region as people do, and a standby that is not there as an empty word."""
+    body["location"] = SPELLED[body["location"]]
+    body["properties"]["highAvailability"].setdefault("standbyAvailabilityZone", "")
+
+
 def _gone(world: World, thing: Thing) -> None:
     """Replicas of a server that is gone stand alone (Azure docs, "Read replicas")."""
     for it in replicas_of(world, thing):
@@ -191,7 +197,7 @@ def _gone(world: World, thing: Thing) -> None:
 
 kind(
     Kind(
-        SERVER, _server, made=202, changed=202, patch=_patch, done=_done, gone=_gone, state=_state, vanishes=True,
+        SERVER, _server, made=202, changed=202, patch=_patch, done=_done, gone=_gone, show=_show, state=_state, vanishes=True,
         pattern=r"[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])",
     )
 )  # fmt: skip

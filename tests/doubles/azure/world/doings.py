@@ -80,6 +80,7 @@ def end(world: World, doing: Doing) -> None:
     else:
         thing.kind.state(thing.body, "ready")
         thing.etag += 1
+        thing.unseen = int(doing.what == "make" and world.is_late(thing))
         if thing.kind.done is not None:
             thing.kind.done(world, thing)
 

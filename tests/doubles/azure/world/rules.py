@@ -17,8 +17,22 @@ REGIONS = (
     "northeurope", "uksouth", "francecentral", "germanywestcentral", "swedencentral", "centralindia", "southeastasia", "eastasia",
     "japaneast", "australiaeast",
 )  # fmt: skip
+# How a service says that it is busy, where it has a word of its own.
+_BUSY = {"Microsoft.DBforMySQL": "ServerBusy"}
 # Services that take only what is in the state Succeeded.
 _WANT_READY = ("Microsoft.Compute", "Microsoft.DBforMySQL", "Microsoft.Network")
+# As some services spell them in their answers.
+SPELLED = dict(
+    zip(
+        REGIONS,
+        (
+            "East US", "West Europe", "East US 2", "Central US", "South Central US", "West US", "West US 2", "West US 3", "Canada Central",
+            "Brazil South", "North Europe", "UK South", "France Central", "Germany West Central", "Sweden Central", "Central India",
+            "Southeast Asia", "East Asia", "Japan East", "Australia East",
+        ),
+        strict=True,
+    )
+)  # fmt: skip
 # Without zones (Azure docs, "Azure regions list").
 ZONELESS = ("westus",)
 
@@ -47,7 +61,7 @@ def not_busy(world: World, id: Id, thing: Thing | None) -> None:
                 f"Another operation on this or dependent resource is in progress. Operation: {it.doing.what} of"
                 f" {it.id.text}."
             )
-            raise Refusal(409, "AnotherOperationInProgress", message)
+            raise Refusal(409, _BUSY.get(id.namespace, "AnotherOperationInProgress"), message)
 
 
 def check_tags(tags: Any) -> None:

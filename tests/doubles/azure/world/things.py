@@ -46,6 +46,8 @@ class Thing:
     body: Body
     etag: int = 1
     doing: Doing | None = None
+    # Looks for which it is in no answer though it was made.
+    unseen: int = 0
     # What the cloud knows and never tells.
     secret: Body = field(default_factory=dict)
 
@@ -63,7 +65,7 @@ class World:
     doings: dict[str, Doing] = field(default_factory=dict)
     # Looks for which a type is on its way, by the last word of its name; `*`: every type that takes time.
     slow: dict[str, int] = field(default_factory=dict)
-    # Types that are in no answer while they are being made.
+    # Types that are in no answer while they are being made, and once more after that.
     late: set[str] = field(default_factory=set)
     # Types whose next doing ends in failure, with code and message.
     failing: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -116,9 +118,15 @@ class World:
         return isinstance(inside, list) and any(it.get("name") == parts[-1] for it in inside)
 
     def hides(self, thing: Thing) -> bool:
-        """Whether it is not told of yet, because it is being made."""
-        making = thing.doing is not None and thing.doing.what == "make"
-        return making and thing.kind.type.split("/")[-1] in self.late
+        """Whether it is not told of yet: while it is being made, and for one more look."""
+        if thing.doing is not None and thing.doing.what == "make":
+            return self.is_late(thing)
+        thing.unseen -= 1
+        return thing.unseen >= 0
+
+    def is_late(self, thing: Thing) -> bool:
+        """Whether its type is told of late."""
+        return thing.kind.type.split("/")[-1] in self.late
 
     def users(self, id: str, types: tuple[str, ...]) -> list[Thing]:
         """Resources of these types that refer to one, or to a part of it."""
