@@ -42,13 +42,16 @@ def load() -> Table:
         return dict(json.loads(kept.read_text()))
     except (OSError, ValueError):
         pass
-    with open(kept.with_suffix(".lock"), "w") as lock:
+    with open(kept.parent / "azure-description.lock", "w") as lock:
         # Tests start many doubles at once: one of them makes it.
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.is_file():
             part = kept.with_suffix(".part")
             part.write_text(json.dumps(make(root)))
             part.replace(kept)
+            for older in kept.parent.glob("azure-description-*.json"):
+                if older != kept:
+                    older.unlink(missing_ok=True)
     return dict(json.loads(kept.read_text()))
 
 
