@@ -158,7 +158,7 @@ class Desk:
                 found = answer(
                     self.world, Ask(call.method, parse(call.path), call.query, call.headers, body), call.path
                 )
-            return Answer(found.status, copy.deepcopy(found.body), found.headers, found.listed)
+            return Answer(found.status, json.loads(json.dumps(found.body)), found.headers, found.listed)
 
     def _check_answer(self, call: Call, found: Answer, entry: dict[str, Any]) -> None:
         try:
@@ -170,7 +170,7 @@ class Desk:
     def _page(self, found: Answer, call: Call) -> None:
         """One page of a list; the address of the next is the cloud's own, as it gives it."""
         everything = found.body["value"]
-        size = int(call.query.get("$top", call.query.get("maxresults", 100)))
+        size = int(call.query.get("$top", call.query.get("maxresults", 1000)))
         size = min(size, self.most_per_page or size)
         start = int(call.query.get("$skiptoken", 0))
         found.body["value"] = everything[start : start + size]
