@@ -43,7 +43,8 @@ pub(crate) fn remove(world: &World, address: &Address) -> Call {
 pub(crate) fn change(world: &World, address: &Address) -> Call {
     if address.kind() == "db-parameters" {
         let server = world.find(&Address::new("database", address.name()));
-        let value = json!([{ "name": "sync_binlog", "properties": { "value": "1000", "source": "user-override" } }]);
+        let value =
+            json!([{ "name": "sync_binlog", "properties": { "value": "1000", "source": "user-override" } }]);
         let path = format!("{}/updateConfigurations?api-version=2023-12-30", server.id);
         return ("POST", path, json!({ "value": value }));
     }
@@ -68,8 +69,12 @@ pub(crate) fn change(world: &World, address: &Address) -> Call {
             let body = json!({ "properties": { "backup": { "backupRetentionDays": 2 } } });
             ("PATCH", path(thing), body)
         }
-        "cache-database" => ("PATCH", path(thing), json!({ "properties": { "evictionPolicy": "VolatileLRU" } })),
-        "group" => ("PATCH", path(thing), json!({ "properties": { "upgradePolicy": { "mode": "Automatic" } } })),
+        "cache-database" => {
+            ("PATCH", path(thing), json!({ "properties": { "evictionPolicy": "VolatileLRU" } }))
+        }
+        "group" => {
+            ("PATCH", path(thing), json!({ "properties": { "upgradePolicy": { "mode": "Automatic" } } }))
+        }
         other => panic!("nobody changes a {other} here"),
     }
 }
@@ -121,7 +126,12 @@ pub(crate) fn foreign() -> Vec<Call> {
             "almost",
             address(json!({ "loadline-deployment": "teachers ", "loadline-address": "address/balancer" })),
         ),
-        in_network("teachers", "publicIPAddresses", "mine", address(json!({ "loadline-deployment": "my-teachers" }))),
+        in_network(
+            "teachers",
+            "publicIPAddresses",
+            "mine",
+            address(json!({ "loadline-deployment": "my-teachers" })),
+        ),
         in_network(
             "teachers",
             "networkSecurityGroups",

@@ -73,8 +73,11 @@ fn every_call_is_allowed_by_the_printed_role_and_the_role_holds_nothing_else() {
 
     let needed = needed_by(&double, "destroy", &[]);
     assert_allowed(&to_remove(), &needed);
-    let unused: Vec<String> =
-        texts(&to_remove()).difference(&needed).filter(|it| !UNSEEN.contains(&it.as_str())).cloned().collect();
+    let unused: Vec<String> = texts(&to_remove())
+        .difference(&needed)
+        .filter(|it| !UNSEEN.contains(&it.as_str()))
+        .cloned()
+        .collect();
     assert!(unused.is_empty(), "nothing needed {unused:?}");
 }
 

@@ -27,7 +27,11 @@ fn a_group_with_somethings_of_others_in_it_is_not_removed_and_says_what_that_is(
     assert!(out.contains("things of others are in it: Microsoft.Network/virtualNetworks/theirs"), "{out}");
     let left = double.world();
     let kinds: Vec<&String> = left.as_object().unwrap().keys().collect();
-    assert_eq!(kinds, ["Microsoft.Network/virtualNetworks", "Microsoft.Resources/resourceGroups"], "{left:#}");
+    assert_eq!(
+        kinds,
+        ["Microsoft.Network/virtualNetworks", "Microsoft.Resources/resourceGroups"],
+        "{left:#}"
+    );
     // Once they have moved on, the group goes.
     double.somebody("DELETE", &path, &Value::Null);
     double.done("destroy", &["--yes"]);
@@ -45,7 +49,8 @@ fn a_removed_vault_of_ours_is_taken_back_with_the_password_in_it() {
     double.done("apply", &["--yes"]);
     assert_eq!(double.steps(&[]), [""; 0]);
     let changed = double.calls();
-    let changed = changed.iter().filter(|call| call["operation"] == "PATCH Microsoft.DBforMySQL/flexibleServers");
+    let changed =
+        changed.iter().filter(|call| call["operation"] == "PATCH Microsoft.DBforMySQL/flexibleServers");
     assert_eq!(changed.count(), 0, "the server still has its password");
 }
 

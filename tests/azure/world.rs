@@ -71,7 +71,8 @@ impl World {
                 let (owner, address) = match tagged(&row) {
                     Some((owner, address)) => (Some(owner), Some(address)),
                     None => {
-                        let owner = whole.iter().filter(inside).max_by_key(|(of, _)| of.len()).map(|it| it.1.clone());
+                        let owner =
+                            whole.iter().filter(inside).max_by_key(|(of, _)| of.len()).map(|it| it.1.clone());
                         let address = owner.as_ref().and_then(|owner| named(&kind, name, owner));
                         (owner, address)
                     }
@@ -101,7 +102,8 @@ impl World {
 
     /// Our thing of that address.
     pub(crate) fn find(&self, address: &Address) -> &Thing {
-        let is = |thing: &&Thing| thing.owner.as_deref() == Some(OURS) && thing.address.as_ref() == Some(address);
+        let is =
+            |thing: &&Thing| thing.owner.as_deref() == Some(OURS) && thing.address.as_ref() == Some(address);
         self.0.iter().find(is).unwrap_or_else(|| panic!("there is no {address}"))
     }
 }
