@@ -27,8 +27,8 @@ REGION = "us-east-1"
 class Double:
     """A double in a process of its own."""
 
-    def __init__(self) -> None:
-        serve = Path(__file__).parent / "aws" / "serve.py"
+    def __init__(self, cloud: str = "aws") -> None:
+        serve = Path(__file__).parent / cloud / "serve.py"
         self.process = subprocess.Popen(
             [sys.executable, str(serve)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )

@@ -5,17 +5,18 @@ Prints one line: {"endpoint": "http://127.0.0.1:PORT"}."""
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from shared import serve  # noqa: E402
+
+from aws.control import ACTIONS  # noqa: E402
 from aws.desk import Desk  # noqa: E402
 from aws.strict_proxy import Proxy  # noqa: E402
 from aws.upstream import Moto  # noqa: E402
@@ -68,12 +69,7 @@ def main() -> None:
     """Serves until standard input ends."""
     child, moto = start_moto()
     try:
-        proxy = Proxy(Desk(moto), sys.stderr)
-        threading.Thread(target=proxy.serve_forever, daemon=True).start()
-        print(json.dumps({"endpoint": proxy.endpoint}), flush=True)
-        with contextlib.suppress(KeyboardInterrupt):
-            while sys.stdin.buffer.read(4096):
-                pass
+        serve(Proxy(Desk(moto), ACTIONS, sys.stderr), {})
     finally:
         child.kill()
         child.wait()

@@ -1,4 +1,4 @@
-"""The server between an AWS SDK and moto: reads requests, has them answered by the desk or by the control paths, writes answers."""
+"""The server of a double: reads requests, has them answered by the desk or by the control paths, writes answers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from shared import Actions, control
+
 from . import encode
-from .control import control
 from .decode import Http
-from .desk import Cut, Desk
+from .desk import Cut
 
 CONTROL = "/_double/"
 
@@ -33,7 +34,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         path = urlsplit(self.path).path
         if path.startswith(CONTROL):
-            status, said = control(self.server.desk, self.command, path.removeprefix(CONTROL), body)
+            status, said = control(self.server.actions, self.server.desk, self.command, path.removeprefix(CONTROL), body)
             self._write(
                 encode.Answer(status, {"content-type": "application/json"}, json.dumps(said, default=str).encode())
             )
@@ -93,9 +94,10 @@ class Proxy(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, desk: Desk, log: Any) -> None:
+    def __init__(self, desk: Any, actions: Actions, log: Any) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.desk = desk
+        self.actions = actions
         self.log = log
 
     def handle_error(self, request: Any, client_address: Any) -> None:

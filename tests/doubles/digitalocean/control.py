@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from typing import Any
+
+from shared import COMMON, OWN_WORLD, Actions
 
 from .desk import Desk
 from .world.compute import remove
 
 _SLOW = {"droplet", "action", "database", "balancer", "firewall", "pool"}
-
-
-def control(desk: Desk, method: str, name: str, body: bytes) -> tuple[int, Any]:
-    """Carries out one; answers status and JSON."""
-    try:
-        given = json.loads(body) if body else None
-        action = _ACTIONS.get((method, name))
-        if action is None:
-            known = [f"{of} {known}" for of, known in sorted(_ACTIONS)]
-            return 404, {"error": f"there is no {method} {name}", "there are": known}
-        return 200, action(desk, given)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        return 400, {"error": f"{type(error).__name__}: {error}"}
-
-
-def _faults(desk: Desk, given: Any) -> Any:
-    desk.faults.replace(given)
-    return {"rules": len(given)}
-
-
-def _calls(desk: Desk, given: Any) -> Any:
-    with desk.journal.lock:
-        return [dict(call) for call in desk.journal.calls]
 
 
 def _slow(desk: Desk, given: Any) -> Any:
@@ -51,45 +28,11 @@ def _fail(desk: Desk, given: Any) -> Any:
     return sorted(desk.world.failing)
 
 
-def _reset(desk: Desk, given: Any) -> Any:
-    desk.reset()
-    return {}
-
-
-def _pause(desk: Desk, given: Any) -> Any:
-    when = given.get("when", "after")
-    if when not in ("after", "before") or int(given["n"]) < 1:
-        raise ValueError("takes n from 1, and when: before or after")
-    desk.gate.set(int(given["n"]), when == "after")
-    return {"n": given["n"], "when": when}
-
-
-def _resume(desk: Desk, given: Any) -> Any:
-    desk.gate.set(None, True)
-    return {}
-
-
-def _paused(desk: Desk, given: Any) -> Any:
-    with desk.gate.changed:
-        return {"paused": desk.gate.held is not None, "call": desk.gate.held}
-
-
-def _pages(desk: Desk, given: Any) -> Any:
-    most = given.get("most")
-    desk.most_per_page = int(most) if most else None
-    return {"most": desk.most_per_page}
-
-
 def _limits(desk: Desk, given: Any) -> Any:
     if "droplets" in given:
         desk.world.droplet_limit = int(given["droplets"])
     desk.retry_after_s = given.get("retry_after_s", desk.retry_after_s)
     return {"droplets": desk.world.droplet_limit, "retry_after_s": desk.retry_after_s}
-
-
-def _world(desk: Desk, given: Any) -> Any:
-    with desk.lock:
-        return {family: list(things.values()) for family, things in desk.world.things.items() if things}
 
 
 def _lose(desk: Desk, given: Any) -> Any:
@@ -102,18 +45,11 @@ def _lose(desk: Desk, given: Any) -> Any:
     raise ValueError(f"no machine has the tag {given['tag']}")
 
 
-_ACTIONS: dict[tuple[str, str], Callable[[Desk, Any], Any]] = {
-    ("GET", "calls"): _calls,
-    ("GET", "paused"): _paused,
-    ("GET", "world"): _world,
-    ("GET", "writes"): lambda desk, given: {"writes": desk.journal.writes},
+ACTIONS: Actions = {
+    **COMMON,
+    **OWN_WORLD,
     ("POST", "fail"): _fail,
-    ("POST", "faults"): _faults,
     ("POST", "limits"): _limits,
     ("POST", "lose"): _lose,
-    ("POST", "pages"): _pages,
-    ("POST", "pause_at_write"): _pause,
-    ("POST", "reset"): _reset,
-    ("POST", "resume"): _resume,
     ("POST", "slow"): _slow,
 }

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import shared
 from aws.decode import Http
 from aws.desk import Cut
 from aws.encode import Answer as Wire
-from aws.faults import CUTTING, Faults, Rule
-from aws.journal import Gate, Journal
+from aws.faults import CUTTING, Rule
+from shared import pass_gate
 
 from .describe import Description, Undescribed
 from .world import Refusal, World
@@ -36,26 +37,17 @@ _HOME = "https://api.digitalocean.com"
 
 
 @dataclass
-class Desk:
+class Desk(shared.Desk):
     """All that the double remembers."""
 
     description: Description | None
     world: World = field(default_factory=World)
-    journal: Journal = field(default_factory=Journal)
-    faults: Faults = field(default_factory=Faults)
-    gate: Gate = field(default_factory=Gate)
-    most_per_page: int | None = None
-    retry_after_s: int | None = None
-    lock: threading.RLock = field(default_factory=threading.RLock)
 
     def reset(self) -> None:
         """Forgets everything."""
         with self.lock:
             self.world = World()
-            self.journal.clear()
-            self.faults.replace([])
-            self.most_per_page = self.retry_after_s = None
-        self.gate.set(None, True)
+        self.forget()
 
     def serve(self, http: Http, client_is_gone: Callable[[], bool]) -> Wire:
         """The answer to a request; `Cut` where there is none."""
@@ -74,16 +66,7 @@ class Desk:
         except ValueError:
             body = None
         entry["parameters"] = json.loads(json.dumps(body))
-        self.journal.enter(entry)
-        hold_after, waited = self.gate.arrive(entry)
-        if waited and client_is_gone():
-            # Killed before this call reached the cloud: it never does.
-            entry["outcome"] = "client gone, not carried out"
-            raise Cut(hard=False)
-        try:
-            return self._answer(http, parts.path, query, body, entry)
-        finally:
-            self.gate.hold(entry) if hold_after else self.gate.depart()
+        return pass_gate(self, entry, client_is_gone, lambda: self._answer(http, parts.path, query, body, entry))
 
     def _answer(self, http: Http, path: str, query: dict[str, str], body: Any, entry: dict[str, Any]) -> Wire:
         struck = self.faults.strike(entry["service"], entry["operation"], entry["writing"])

@@ -92,6 +92,15 @@ pub trait Calls: Send + Sync {
     /// What the cloud said.
     async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError>;
 
+    /// How long to wait for what this process asked for under that token; `None`: it is carried out. A cloud that takes an order on and
+    /// gives it up later says so only to whoever asks for the order: the thing itself may never show.
+    ///
+    /// # Errors
+    /// What the cloud said when it gave the order up, or when it was asked for it.
+    async fn ordered(&self, _token: &str) -> Result<Option<Duration>, CloudError> {
+        Ok(None)
+    }
+
     /// Whether removing this one is nothing to do: it goes by itself.
     fn goes_by_itself(&self, _found: &Found) -> bool {
         false
@@ -163,6 +172,27 @@ impl<C: Calls> ByKind<C> {
         self.remember(&all);
         let is = |thing: &Found| thing.address == *address && id.is_none_or(|id| id == thing.id);
         Ok(all.into_iter().find(is))
+    }
+
+    /// What is still being carried out of what was asked for under that token; `None`: nothing. What the cloud gave up is forgotten, so
+    /// that it can be asked for again.
+    async fn ordered(&self, step: &Step, token: &str) -> Result<Option<Progress>, CloudError> {
+        let doing = match step.action {
+            Action::Create => "creating",
+            Action::Update => "modifying",
+            Action::Delete => "deleting",
+            Action::Await => "not ready yet",
+        };
+        match self.calls.ordered(token).await {
+            Ok(wait) => {
+                Ok(wait.map(|ask_again_in| Progress::Underway { ask_again_in, doing: doing.to_owned() }))
+            }
+            Err(error) => {
+                locked(&self.asked).remove(token);
+                locked(&self.completed).remove(token);
+                Err(error)
+            }
+        }
     }
 
     async fn make(
@@ -304,6 +334,9 @@ impl<C: Calls> Account for ByKind<C> {
         step: &Step,
         token: &str,
     ) -> Result<Progress, CloudError> {
+        if let Some(underway) = self.ordered(step, token).await? {
+            return Ok(underway);
+        }
         match (step.action, &step.resource) {
             (Action::Create, Some(resource)) => self.make(deployment, resource, token).await,
             (Action::Update, _) => self.adjust(deployment, step, token).await,
