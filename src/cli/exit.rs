@@ -19,6 +19,8 @@ pub(super) enum Exit {
     PartWay = 4,
     /// Another run holds the deployment.
     Held = 75,
+    /// Interrupted while it only looked: what a shell says of a process that Ctrl-C ended.
+    Interrupted = 130,
 }
 
 impl From<Exit> for ExitCode {
@@ -49,6 +51,11 @@ impl Failure {
     /// Some of it was done, or nobody knows.
     pub(super) fn part_way(sentence: impl Into<String>) -> Self {
         Self { exit: Exit::PartWay, sentence: sentence.into(), hint: None }
+    }
+
+    /// A person wanted no answer any more.
+    pub(super) fn interrupted(sentence: impl Into<String>) -> Self {
+        Self { exit: Exit::Interrupted, sentence: sentence.into(), hint: None }
     }
 
     /// Another run is at it.

@@ -5,6 +5,8 @@ mod compare;
 mod exit;
 mod init;
 mod input;
+mod interrupts;
+mod person;
 mod prices;
 mod reference;
 mod screen;

@@ -99,14 +99,14 @@ impl Answers {
     }
 
     /// Whether the person trusts the key.
-    #[cfg_attr(not(feature = "connect"), allow(dead_code, reason = "only connections ask this"))]
+    #[cfg_attr(not(feature = "ssh"), allow(dead_code, reason = "only connections ask this"))]
     pub(super) async fn trusts(&self, unknown: UnknownKey) -> bool {
         let _one_at_a_time = self.desk.lock().await;
         self.ask(move |person| person.trusts(&unknown)).await.unwrap_or(false)
     }
 
     /// The password of a user, asked at the first host that takes it.
-    #[cfg_attr(not(feature = "connect"), allow(dead_code, reason = "only connections ask this"))]
+    #[cfg_attr(not(feature = "ssh"), allow(dead_code, reason = "only connections ask this"))]
     pub(super) async fn login_password(&self, user: &str, host: &str) -> Option<SecretString> {
         let mut given = self.desk.lock().await;
         if let Some((_, answer)) = given.login_passwords.iter().find(|(of, _)| of == user) {
@@ -119,7 +119,7 @@ impl Answers {
     }
 
     /// The passphrase of a key. Whoever keeps the keys remembers which were opened.
-    #[cfg_attr(not(feature = "connect"), allow(dead_code, reason = "only connections ask this"))]
+    #[cfg_attr(not(feature = "ssh"), allow(dead_code, reason = "only connections ask this"))]
     pub(super) async fn passphrase(&self, key: &Path, attempt: u32) -> Option<SecretString> {
         let _one_at_a_time = self.desk.lock().await;
         let key = key.to_owned();

@@ -1,5 +1,6 @@
 //! One host that can be talked to: the only thing about hosts that ever needs faking.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -74,4 +75,15 @@ pub trait Connection: Send + Sync {
     /// If the host could not be worked with; [`HostErrorClass::TimedOut`] and [`HostErrorClass::CutOff`] leave open how far
     /// the script came.
     async fn run(&self, script: &str, within: Duration) -> Result<Said, HostError>;
+}
+
+#[async_trait]
+impl<C: Connection + ?Sized> Connection for Arc<C> {
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+
+    async fn run(&self, script: &str, within: Duration) -> Result<Said, HostError> {
+        (**self).run(script, within).await
+    }
 }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::{HostError, HostErrorClass, Target};
+use super::{HostError, HostErrorClass, Said};
 
 /// Hosts at once where nobody says: what one process talks to without more open files than a shell usually allows (1024), with
 /// room for an agent and a jump host of each.
@@ -90,25 +90,40 @@ pub enum HostProgress {
     Failed,
 }
 
-/// Does the work on each host and brings back what came of it, in the order of the targets.
+/// What came of the work on one host; says whether it counts as failed.
+pub trait Fares: Send + 'static {
+    /// Whether the host counts among those that failed.
+    fn failed(&self) -> bool {
+        false
+    }
+}
+
+impl Fares for Said {
+    fn failed(&self) -> bool {
+        self.status != 0
+    }
+}
+
+/// Does the work on each host and brings back what came of it, in the order of the hosts.
 ///
 /// Once `stop` is true no new host begins; what has begun goes on to its end. `progress` hears of a host before its work begins
 /// and after it has ended.
-pub async fn each<T, Fut>(
-    targets: Vec<Target>,
+pub async fn each<H, T, Fut>(
+    hosts: Vec<H>,
     way: Way,
     stop: &watch::Receiver<bool>,
-    mut progress: impl FnMut(&Target, HostProgress),
-    work: impl Fn(Target) -> Fut,
-) -> Vec<(Target, Outcome<T>)>
+    mut progress: impl FnMut(&H, HostProgress),
+    work: impl Fn(H) -> Fut,
+) -> Vec<(H, Outcome<T>)>
 where
-    T: Send + 'static,
+    H: Clone,
+    T: Fares,
     Fut: Future<Output = Result<T, HostError>> + Send + 'static,
 {
-    let batch_size = way.serial.map_or(targets.len(), |serial| serial.of(targets.len())).max(1);
-    let mut outcomes: Vec<Outcome<T>> = targets.iter().map(|_| Outcome::NotBegun).collect();
+    let batch_size = way.serial.map_or(hosts.len(), |serial| serial.of(hosts.len())).max(1);
+    let mut outcomes: Vec<Outcome<T>> = hosts.iter().map(|_| Outcome::NotBegun).collect();
     let (mut begun, mut failed) = (0_usize, 0_usize);
-    let indices: Vec<usize> = (0..targets.len()).collect();
+    let indices: Vec<usize> = (0..hosts.len()).collect();
     for batch in indices.chunks(batch_size) {
         let too_many = |percent: u8| failed * 100 > begun * usize::from(percent);
         if begun > 0 && way.fail_percent.is_some_and(too_many) {
@@ -120,9 +135,9 @@ where
         loop {
             while running.len() < way.parallel.get() && !*stop.borrow() {
                 let Some(index) = waiting.next() else { break };
-                progress(&targets[index], HostProgress::Begun);
+                progress(&hosts[index], HostProgress::Begun);
                 begun += 1;
-                of_task.insert(running.spawn(work(targets[index].clone())).id(), index);
+                of_task.insert(running.spawn(work(hosts[index].clone())).id(), index);
             }
             let (task, result) = match running.join_next_with_id().await {
                 None => break,
@@ -131,15 +146,16 @@ where
             };
             let Some(index) = of_task.remove(&task) else { continue };
             let (outcome, heard) = match result {
+                Ok(value) if value.failed() => (Outcome::Done(value), HostProgress::Failed),
                 Ok(value) => (Outcome::Done(value), HostProgress::Done),
                 Err(error) => (Outcome::Failed(error), HostProgress::Failed),
             };
             failed += usize::from(heard == HostProgress::Failed);
             outcomes[index] = outcome;
-            progress(&targets[index], heard);
+            progress(&hosts[index], heard);
         }
     }
-    targets.into_iter().zip(outcomes).collect()
+    hosts.into_iter().zip(outcomes).collect()
 }
 
 fn broke_off(error: &tokio::task::JoinError) -> HostError {
@@ -154,7 +170,11 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
+    use super::super::Target;
     use super::*;
+
+    impl Fares for usize {}
+    impl Fares for () {}
 
     fn targets(number: usize) -> Vec<Target> {
         (0..number).map(|it| Target { user: None, name: format!("web-{it}"), port: None }).collect()

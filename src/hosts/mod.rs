@@ -9,14 +9,16 @@ mod inventory;
 mod limit;
 mod local;
 mod pattern;
+mod reach;
 mod ssh;
 mod ways;
 
 pub use ask::{Nobody, Person, UnknownKey};
 pub use connection::{Connection, HostError, HostErrorClass, Said};
 pub use exchange::Become;
-pub use fleet::{HOSTS_AT_ONCE, HostProgress, Outcome, Serial, Way, each};
+pub use fleet::{Fares, HOSTS_AT_ONCE, HostProgress, Outcome, Serial, Way, each};
 pub use inventory::{Target, TargetError, distinct, from_file, from_list, from_texts};
 pub use limit::limited;
 pub use local::Local;
+pub use reach::{Here, Reach, Remote};
 pub use ssh::{Habits, Patience, Ssh};

@@ -31,7 +31,7 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
 }
 
 /// Whether any of the patterns means the text and none with `!` before it does.
-#[cfg_attr(not(feature = "connect"), allow(dead_code, reason = "only configurations are read this way"))]
+#[cfg_attr(not(feature = "ssh"), allow(dead_code, reason = "only configurations are read this way"))]
 pub(super) fn any_matches<'a>(patterns: impl IntoIterator<Item = &'a str>, text: &str) -> bool {
     let mut found = false;
     for pattern in patterns {

@@ -12,6 +12,8 @@ use crate::double::{Double, GROWING};
 /// What only some stacks need, or only after a making was cut in two: no call of an apply or a removal of this one that goes well
 /// asks for these.
 const UNSEEN: &[&str] = &[
+    // Only when hosts are worked on.
+    "Microsoft.Compute/virtualMachineScaleSets/networkInterfaces/read",
     "Microsoft.Authorization/roleAssignments/delete",
     "Microsoft.Authorization/roleAssignments/read",
     "Microsoft.KeyVault/vaults/secrets/recover/action",

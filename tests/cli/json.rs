@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use loadline::report::{TuneView, Tuned, tune_json};
+use loadline::report::{StatusView, TuneView, Tuned, status_json, tune_json};
 use loadline::tune::profile::{Place, Profile};
 use loadline::tune::run::{HostReport, State};
+use loadline_contract::deploy::Machine;
 use serde_json::Value;
 
 use crate::contract::{Contract, Seen};
@@ -44,6 +45,7 @@ fn every_field_of_the_contract_is_there_with_its_type_and_no_other() {
     }
     json_stack::walk(&contract, &mut seen);
     contract.walk(&noted_host(), "tune", &mut seen);
+    contract.walk(&machine_that_runs(), "status", &mut seen);
     assert!(seen.wrong.is_empty(), "{} wrong:\n{}", seen.wrong.len(), seen.wrong.join("\n"));
     assert_eq!(contract.never_filled(&seen), [""; 0], "a field that is never filled is not tested");
 }
@@ -62,6 +64,27 @@ fn noted_host() -> Value {
         place: Place::OwnFiles,
     };
     tune_json(TuneView { what: Tuned::Apply, profile: &profile, hosts: &[host] })
+}
+
+/// A deployment with a machine: no rehearsal has any.
+fn machine_that_runs() -> Value {
+    let machine = Machine {
+        id: "i-1".to_owned(),
+        public: Some("203.0.113.7".to_owned()),
+        private: Some("10.0.0.7".to_owned()),
+    };
+    status_json(StatusView {
+        deployment: "shop",
+        cloud: "aws",
+        title: "",
+        region: "us-east-1",
+        account: "",
+        observed: &[],
+        machines: &[machine],
+        costs: None,
+        login: "ubuntu",
+        run: None,
+    })
 }
 
 /// Every text of a JSON value, keys and numbers left out.

@@ -7,9 +7,32 @@ import json
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from aws.desk import Cut
+from aws.faults import Faults
+from aws.journal import Gate, Journal
+
+@dataclass(kw_only=True)
+class Desk:
+    """What a double remembers beside its world."""
+
+    journal: Journal = field(default_factory=Journal)
+    faults: Faults = field(default_factory=Faults)
+    gate: Gate = field(default_factory=Gate)
+    most_per_page: int | None = None
+    retry_after_s: int | None = None
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def forget(self) -> None:
+        """Forgets all of it, and lets go of what is held."""
+        with self.lock:
+            self.journal.clear()
+            self.faults.replace([])
+            self.most_per_page = self.retry_after_s = None
+        self.gate.set(None, True)
+
 
 Actions = dict[tuple[str, str], Callable[[Any, Any], Any]]
 
@@ -66,6 +89,18 @@ def _paused(desk: Any, given: Any) -> Any:
         return {"paused": desk.gate.held is not None, "call": desk.gate.held}
 
 
+def _pages(desk: Any, given: Any) -> Any:
+    desk.most_per_page = int(given["most"]) if given.get("most") else None
+    return {"most": desk.most_per_page}
+
+
+def _world(desk: Any, given: Any) -> Any:
+    with desk.lock:
+        return {family: list(things.values()) for family, things in desk.world.things.items() if things}
+
+
+# Of doubles that hold their world themselves.
+OWN_WORLD: Actions = {("GET", "world"): _world, ("POST", "pages"): _pages}
 COMMON: Actions = {
     ("GET", "calls"): _calls,
     ("GET", "faults"): _faults_so_far,

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot run its program should stop")]
 
 mod buckets;
+mod changes;
 mod crash;
 mod operators;
 mod support;

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use loadline::hosts::Reach;
 use loadline::hosts::{Connection, HostError, HostErrorClass, Said};
-use loadline::tune::run::Reach;
 
 /// Makes the host; the last line of its output is `ready`.
 const MAKE: &str = r#"

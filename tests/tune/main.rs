@@ -6,9 +6,14 @@ mod faults;
 mod host;
 mod kills;
 mod old_files;
+#[cfg(feature = "ssh")]
+mod over_ssh;
 mod program;
 mod property;
 mod rendered;
 mod round;
 mod services;
+#[cfg(feature = "ssh")]
+#[path = "../support/sshd.rs"]
+mod sshd;
 mod support;

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use loadline::hosts::Reach;
 use loadline::sizing::{Effort, Model};
 use loadline::spec::{Vocabulary, read};
 use loadline::tune::changes::Restart;
 use loadline::tune::profile::{Place, Profile};
-use loadline::tune::run::{self, Confirm, Go, HostReport, Reach};
+use loadline::tune::run::{self, Confirm, Go, HostReport};
 
 const LOAD: &str = "version: 1\nname: shop\nload: { users: 2000, think: 160 ms }\n\
                     requests: [{ name: page, share: 100 %, cpu: 2 ms, wait: 231 ms }]";

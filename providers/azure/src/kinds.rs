@@ -367,6 +367,8 @@ const GROUP: KindRule = KindRule {
         [
             &[
                 "Microsoft.Compute/virtualMachineScaleSets/read",
+                // Where machines are logged in to.
+                "Microsoft.Compute/virtualMachineScaleSets/networkInterfaces/read",
                 "Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read",
             ],
             &[

@@ -2,16 +2,19 @@
 //!
 //! Decides nothing: the core asks for facts and chooses.
 
+#[cfg(feature = "connect")]
+mod account;
 mod kinds;
 pub mod names;
 mod profile;
+mod role;
 mod translate;
 
 use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use loadline_contract::book::Book;
-use loadline_contract::deploy::{Access, Account, Blueprint, CloudError, Objection, Resource};
+use loadline_contract::deploy::{Access, Account, Blueprint, CloudError, Deployment, Objection, Resource};
 use loadline_contract::{PriceBookError, Profile, Provider, RegionOffers};
 
 /// Google Cloud.
@@ -44,6 +47,16 @@ impl Provider for Gcp {
         translate::translate(blueprint)
     }
 
+    fn policy(&self, permissions: &[String], deployment: &Deployment, _region: &str) -> serde_json::Value {
+        role::role(permissions, deployment)
+    }
+
+    #[cfg(feature = "connect")]
+    async fn connect(&self, access: &Access) -> Result<Arc<dyn Account>, CloudError> {
+        account::connect(access).await
+    }
+
+    #[cfg(not(feature = "connect"))]
     async fn connect(&self, _access: &Access) -> Result<Arc<dyn Account>, CloudError> {
         Err(CloudError::not_built_in(profile::PROFILE.title))
     }

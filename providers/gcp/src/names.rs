@@ -1,8 +1,9 @@
 //! What our things are called on Google Cloud, and how they are known again.
 //!
 //! A name is derived from deployment and address alone and ends in a hash of both, so that two things never share one,
-//! however much of it had to be cut off. What takes labels carries [`labels`]; what takes none carries [`description`]
-//! and is ours only if its name is exactly the one that belongs to what the description says.
+//! however much of it had to be cut off; only a database's is one of its own for each intent, for it cannot be had again. What
+//! takes labels from the call that makes it carries [`labels`]; what takes none, or only by a second call that may never come,
+//! carries [`description`] and is ours only if its name is exactly the one that belongs to what the description says.
 
 use loadline_contract::deploy::{Address, Deployment};
 
@@ -19,8 +20,19 @@ const HASH: usize = 8;
 /// long as its kind allows.
 #[must_use]
 pub fn name(deployment: &Deployment, address: &Address) -> String {
+    hashed(deployment, address, &format!("{deployment}/{address}"))
+}
+
+/// A name for one attempt to have the thing, the same for each call of it: where the name of one that was removed cannot be had
+/// again for some time. Whose it is says no name of this sort, only labels.
+#[must_use]
+pub fn of_intent(deployment: &Deployment, address: &Address, token: &str) -> String {
+    hashed(deployment, address, &format!("{deployment}/{address}/{token}"))
+}
+
+fn hashed(deployment: &Deployment, address: &Address, of: &str) -> String {
     let longest = if address.kind() == "cache" { LONGEST_CACHE } else { LONGEST };
-    let hash = blake3::hash(format!("{deployment}/{address}").as_bytes()).to_hex();
+    let hash = blake3::hash(of.as_bytes()).to_hex();
     let whole = lettered(format!("{deployment}-{}-{}", address.kind(), address.name()));
     format!("{}-{}", cut(&whole, longest - HASH - 1), &hash[..HASH])
 }
@@ -88,6 +100,15 @@ mod tests {
         assert!(named("shop", "subnet/app").starts_with("shop-subnet-app-"));
         assert!(named("2000-users", "subnet/app").starts_with("x2000-users-subnet-app-"));
         assert_eq!(machine_prefix(&"shop".parse().unwrap()), "shop-app");
+    }
+
+    #[test]
+    fn a_name_of_an_intent_is_the_same_for_each_of_its_calls_only() {
+        let of = |token: &str| of_intent(&"shop".parse().unwrap(), &"database/main".parse().unwrap(), token);
+        assert_eq!(of("a"), of("a"));
+        assert_ne!(of("a"), of("b"));
+        assert_ne!(of("a"), named("shop", "database/main"));
+        assert!(of("a").starts_with("shop-database-main-"));
     }
 
     #[test]

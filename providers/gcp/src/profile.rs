@@ -13,7 +13,14 @@ pub(crate) static PROFILE: Profile = Profile {
     calls_per_s: 20,
     regions: REGIONS,
     inabilities: &[],
-    credential_variables: &[],
+    // Where credentials are, and which project is meant; the client library finds the credentials themselves.
+    credential_variables: &[
+        "GOOGLE_APPLICATION_CREDENTIALS",
+        "GOOGLE_CLOUD_PROJECT",
+        "CLOUDSDK_CORE_PROJECT",
+        "CLOUDSDK_CONFIG",
+        "HOME",
+    ],
     journal_store: Some(JournalStore { scheme: "gs", variables: "GOOGLE_" }),
     stages: kinds::STAGES,
 };

@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use loadline_contract::deploy::{
-    Account, Action, Address, CloudError, Deployment, ErrorClass, KindRule, Observed, Obstacle, Progress,
-    Resource, Step, rule,
+    Account, Action, Address, CloudError, Deployment, ErrorClass, KindRule, Machine, Observed, Obstacle,
+    Progress, Resource, Step, rule,
 };
 
 use crate::calls::Call;
@@ -149,6 +149,11 @@ impl Account for Sim {
             (owners, Vec::new())
         });
         found.map(|owners| owners.into_iter().collect()).map_err(|error| broken(doing, &error))
+    }
+
+    /// None: nobody can log in to a rehearsal.
+    async fn machines(&self, _: &Deployment) -> Result<Vec<Machine>, CloudError> {
+        Ok(Vec::new())
     }
 
     async fn perform(

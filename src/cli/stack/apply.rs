@@ -133,6 +133,14 @@ impl Task<'_> {
         self.run(&place, &wanted, plan, (journal, so_far)).await
     }
 
+    /// Prints what carrying it out has to be allowed; changes nothing.
+    pub(super) async fn permissions(&self, wanted: &Wanted) -> Result<Exit, Failure> {
+        let place = self.stack.place.open(wanted.cloud, &wanted.region).await.map_err(|it| refused(&it))?;
+        let history = self.stack.place.history(wanted.cloud.profile().name, &wanted.deployment).await?;
+        let plan = self.plan(&place, wanted, &history.so_far).await?;
+        self.screen.answer_json(&wanted.cloud.policy(&plan.permissions, &plan.deployment, &plan.region))
+    }
+
     async fn plan(&self, place: &Place, wanted: &Wanted, so_far: &journal::SoFar) -> Result<Plan, Failure> {
         let observed = look(place, wanted, so_far, self.screen).await?;
         let mut consent = self.consent.clone();

@@ -17,6 +17,9 @@ pub(in super::super) struct Args {
     stack: StackArgs,
     #[command(flatten)]
     run: RunArgs,
+    /// Print the least policy that this very removal needs, as the cloud takes it; removes nothing
+    #[arg(long, conflicts_with_all = ["json", "yes"])]
+    permissions: bool,
 }
 
 pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
@@ -28,5 +31,9 @@ pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failur
     let wanted = Wanted { keeping, ..named.nothing() };
     let task =
         Task { args: &args.run, stack: &args.stack, consent: Consent::default(), screen, destroys: true };
-    wait_for(task.carry_out(wanted, None))
+    if args.permissions {
+        wait_for(task.permissions(&wanted))
+    } else {
+        wait_for(task.carry_out(wanted, None))
+    }
 }

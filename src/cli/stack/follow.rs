@@ -8,6 +8,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use tokio::sync::{mpsc, watch};
 
 use super::super::exit::{Exit, Failure};
+use super::super::interrupts::Interrupts;
 use super::super::screen::Screen;
 use super::RunArgs;
 use super::place::{Place, unusable};
@@ -85,30 +86,6 @@ pub(super) async fn follow(
     show.end();
     let abandoned = ending.is_none();
     Ok(Followed { ending: ending.unwrap_or_default(), timeline: show.timeline, abandoned })
-}
-
-/// Ctrl-C, and the polite request of a service manager.
-struct Interrupts {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
-
-impl Interrupts {
-    fn new() -> Result<Self, Failure> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let failed = |error: std::io::Error| Failure::failed(format!("listening for Ctrl-C: {error}"));
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt()).map_err(failed)?,
-            terminate: signal(SignalKind::terminate()).map_err(failed)?,
-        })
-    }
-
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
 }
 
 /// What is on the screen while a run goes on.

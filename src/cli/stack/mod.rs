@@ -5,6 +5,7 @@ pub(super) mod destroy;
 pub(super) mod drift;
 mod follow;
 pub(super) mod leftovers;
+mod machines;
 mod place;
 pub(super) mod plan;
 mod planned;
@@ -19,6 +20,7 @@ use clap::Args as ClapArgs;
 
 use super::exit::Failure;
 use super::input::{SpecArgs, time};
+pub(super) use machines::{AccountArgs, machines};
 
 /// Which deployment.
 #[derive(Debug, Clone, ClapArgs)]
@@ -66,6 +68,13 @@ pub(super) struct PlaceArgs {
     /// A named set of credentials of the cloud
     #[arg(long, value_name = "NAME", conflicts_with = "rehearse")]
     pub(super) credentials: Option<String>,
+}
+
+impl PlaceArgs {
+    /// A real account that is only looked at.
+    fn real(credentials: Option<String>) -> Self {
+        Self { rehearse: false, real_time: false, speed: 1, faults: None, journal: None, credentials }
+    }
 }
 
 /// How a run goes about it.

@@ -26,6 +26,7 @@ pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failur
         let history = args.stack.place.history(profile.name, &wanted.deployment).await?;
         let place = args.stack.place.open(wanted.cloud, &wanted.region).await.map_err(|it| refused(&it))?;
         let observed = look(&place, &wanted, &history.so_far, screen).await?;
+        let machines = place.account.machines(&wanted.deployment).await.map_err(|it| refused(&it))?;
         let view = StatusView {
             deployment: wanted.deployment.as_str(),
             cloud: profile.name,
@@ -33,6 +34,7 @@ pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failur
             region: &wanted.region,
             account: place.shown,
             observed: &observed,
+            machines: &machines,
             costs: history.so_far.wanted.as_ref().map(|applied| &applied.costs),
             login: &wanted.login,
             run: history.run.as_ref(),

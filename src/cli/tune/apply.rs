@@ -1,5 +1,6 @@
 //! `tune apply`: brings hosts to what the load needs.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args as ClapArgs;
@@ -7,8 +8,8 @@ use clap::Args as ClapArgs;
 use super::super::exit::{Exit, Failure};
 use super::super::input::time;
 use super::super::screen::Screen;
-use super::super::stack::wait_for;
-use super::{AimArgs, Form};
+use super::fleet::Touch;
+use super::{AimArgs, Form, last_run};
 use crate::report::{self, TuneView, Tuned};
 use crate::tune::changes::Restart;
 use crate::tune::judge::Verdict;
@@ -62,12 +63,12 @@ impl HowArgs {
 }
 
 pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
-    let AimArgs { profile, hosts, place } = &args.aim;
-    let (spec, profile) = profile.read(place.place(), screen)?;
-    let reaches = hosts.reach(&spec, screen)?;
+    let AimArgs { profile: profile_args, hosts, place } = &args.aim;
+    let (spec, profile) = profile_args.read(place.place(), screen)?;
+    let fleet = hosts.fleet(&spec, &profile_args.spec, screen)?;
     args.how.ask(&format!(
         "Tune {} as {} hosts of {}?",
-        report::hosts(reaches.len()),
+        report::hosts(fleet.len()),
         profile.name,
         spec.name
     ))?;
@@ -75,12 +76,13 @@ pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failur
         Some(time) => Confirm::Within(time, token(&spec.name)),
         None => Confirm::No,
     };
-    let go = Go { within: hosts.timeout, restart: args.how.restart(), confirm };
-    let reports = wait_for(async {
-        let work = |at: usize| apply(reaches[at].as_ref(), &profile, &go);
-        Ok(hosts.each(&reaches, work).await)
+    let go = Arc::new(Go { within: hosts.timeout, restart: args.how.restart(), confirm });
+    let profile = Arc::new(profile);
+    let reports = fleet.work(("tuning hosts", Touch::Changes), screen, |reach| {
+        let (profile, go) = (Arc::clone(&profile), Arc::clone(&go));
+        async move { apply(reach.as_ref(), &profile, &go).await }
     })?;
-    hosts.remember(&spec, &reports, screen);
+    last_run::remember(&spec.name, &reports, screen);
     let view = TuneView { what: Tuned::Apply, profile: &profile, hosts: &reports };
     Form::json_if(args.how.json).print(view, screen)?;
     Ok(exit(&reports))

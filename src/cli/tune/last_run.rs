@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::exit::Failure;
 use super::super::input::{Existing, write_file};
+use super::super::screen::Screen;
 use crate::tune::run::{HostReport, State};
 
 fn place(name: &str) -> PathBuf {
@@ -24,8 +25,17 @@ pub(super) fn failed(name: &str) -> Result<Vec<String>, Failure> {
     serde_json::from_str(&text).map_err(|error| failed(error.to_string()))
 }
 
+/// Writes down which hosts failed, for --retry-failed. Not being able to is no failure of the run.
+pub(super) fn remember(name: &str, reports: &[HostReport], screen: &Screen) {
+    if let Err(error) = write(name, reports) {
+        screen.note(&format!(
+            "note: which hosts failed could not be written down ({error}): --retry-failed will not know"
+        ));
+    }
+}
+
 /// Writes down the hosts that did not come through.
-pub(super) fn write(name: &str, reports: &[HostReport]) -> std::io::Result<()> {
+fn write(name: &str, reports: &[HostReport]) -> std::io::Result<()> {
     let bad = |report: &&HostReport| {
         matches!(report.state, State::Failed | State::Held | State::PartWay | State::NotBegun)
     };

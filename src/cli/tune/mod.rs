@@ -1,25 +1,27 @@
 //! `tune`: settings of hosts. One file for each subcommand; what they share is here and in `hosts`.
 
 mod apply;
+mod fleet;
 mod hosts;
 mod last_run;
-mod local;
 mod plan;
 mod render;
 mod revert;
 mod verify;
+
+use std::sync::Arc;
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
 use super::exit::{Exit, Failure};
 use super::input::SpecArgs;
 use super::screen::Screen;
-use super::stack::wait_for;
 use crate::report::{self, TuneView};
 use crate::sizing::{Effort, Model};
 use crate::spec::Spec;
 use crate::tune::profile::{Place, Profile};
 use crate::tune::run::{HostReport, plan as look};
+use fleet::Touch;
 use hosts::HostArgs;
 
 /// Kernel, limits and services of hosts
@@ -111,13 +113,14 @@ struct AimArgs {
 
 impl AimArgs {
     /// What is so on each host, and what would have to change. Changes nothing.
-    fn look(&self, screen: &Screen) -> Result<(Profile, Vec<HostReport>), Failure> {
+    fn look(&self, screen: &Screen) -> Result<(Arc<Profile>, Vec<HostReport>), Failure> {
         let (spec, profile) = self.profile.read(self.place.place(), screen)?;
-        let reaches = self.hosts.reach(&spec, screen)?;
+        let profile = Arc::new(profile);
+        let fleet = self.hosts.fleet(&spec, &self.profile.spec, screen)?;
         let within = self.hosts.timeout;
-        let reports = wait_for(async {
-            let work = |at: usize| look(reaches[at].as_ref(), &profile, within);
-            Ok(self.hosts.each(&reaches, work).await)
+        let reports = fleet.work(("looking at hosts", Touch::Looks), screen, |reach| {
+            let profile = Arc::clone(&profile);
+            async move { look(reach.as_ref(), &profile, within).await }
         })?;
         Ok((profile, reports))
     }

@@ -34,7 +34,7 @@ pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failur
 
 fn exit(reports: &[HostReport], detailed: bool) -> Exit {
     let any = |state| reports.iter().any(|report| report.state == state);
-    match (any(State::Failed), detailed && any(State::ToChange)) {
+    match (any(State::Failed) || any(State::NotBegun), detailed && any(State::ToChange)) {
         (true, _) => Exit::Failed,
         (false, true) => Exit::Usage,
         (false, false) => Exit::Done,

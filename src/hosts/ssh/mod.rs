@@ -1,34 +1,34 @@
 //! Hosts over SSH, by the person's own configuration, keys, agent and known hosts. Decides how often a busy host is tried again, and
 //! that the hosts on the way to many are connected to once.
 
-#[cfg(feature = "connect")]
+#[cfg(feature = "ssh")]
 mod config;
-#[cfg(feature = "connect")]
+#[cfg(feature = "ssh")]
 mod dial;
 mod habits;
-#[cfg(feature = "connect")]
+#[cfg(feature = "ssh")]
 mod keys;
-#[cfg(feature = "connect")]
+#[cfg(feature = "ssh")]
 mod known_hosts;
-#[cfg(feature = "connect")]
+#[cfg(feature = "ssh")]
 mod login;
-#[cfg(feature = "connect")]
+#[cfg(feature = "ssh")]
 mod reach;
-#[cfg(feature = "connect")]
+#[cfg(feature = "ssh")]
 mod session;
-#[cfg(feature = "connect")]
+#[cfg(feature = "ssh")]
 mod stream;
-#[cfg(feature = "connect")]
+#[cfg(feature = "ssh")]
 mod trust;
-#[cfg(not(feature = "connect"))]
+#[cfg(not(feature = "ssh"))]
 mod without;
 
 use std::time::Duration;
 
 pub use habits::Habits;
-#[cfg(feature = "connect")]
+#[cfg(feature = "ssh")]
 pub use reach::Ssh;
-#[cfg(not(feature = "connect"))]
+#[cfg(not(feature = "ssh"))]
 pub use without::Ssh;
 
 /// How long is waited for a host. The time in which the person is asked something does not count.

@@ -29,7 +29,8 @@ impl Ssh {
     #[allow(clippy::unused_async, reason = "the same signature as with SSH")]
     pub async fn connect(&self, target: &Target) -> Result<Box<dyn Connection>, HostError> {
         let said = "this program was built without SSH";
-        Err(HostError::new(HostErrorClass::Unexpected, format!("connect to {target}"), said)
-            .with_hint("nothing was changed; build it with the feature `connect`, or work on this machine alone (--local)"))
+        Err(HostError::new(HostErrorClass::Unexpected, format!("connect to {target}"), said).with_hint(
+            "nothing was changed; build it with the feature `ssh`, or work on this machine alone (--local)",
+        ))
     }
 }

@@ -1,7 +1,7 @@
 //! What runs, where, what it costs, how to log in.
 
 use loadline_contract::Money;
-use loadline_contract::deploy::{Observed, State};
+use loadline_contract::deploy::{Machine, Observed, State};
 use serde_json::{Value, json};
 
 use crate::apply::journal::LastRun;
@@ -27,6 +27,8 @@ pub struct StatusView<'a> {
     pub account: &'a str,
     /// What is there.
     pub observed: &'a [Observed],
+    /// The application's machines that run.
+    pub machines: &'a [Machine],
     /// What it costs, as the last apply worked it out; `None`: no apply is written in the journal.
     pub costs: Option<&'a Costs>,
     /// Login name on the machines.
@@ -83,10 +85,8 @@ pub fn status_text(view: StatusView<'_>, look: &Look) -> String {
         }
         _ => {}
     }
-    for thing in view.observed {
-        if let Some(host) = thing.outputs.get("login") {
-            page.sentence(&format!("Log in: ssh {}@{host}", view.login));
-        }
+    for machine in view.machines {
+        page.sentence(&way_in(view.login, machine));
     }
     if let Some(run) = view.run {
         page.sentence(&match run.closed {
@@ -98,6 +98,18 @@ pub fn status_text(view: StatusView<'_>, look: &Look) -> String {
         });
     }
     page.finish()
+}
+
+/// How a person gets in.
+fn way_in(login: &str, machine: &Machine) -> String {
+    let id = &machine.id;
+    match (&machine.public, &machine.private) {
+        (Some(address), _) => format!("Log in to {id}: ssh {login}@{address}"),
+        (None, Some(address)) => {
+            format!("Log in to {id}, from inside its network: ssh {login}@{address}")
+        }
+        (None, None) => format!("{id} has no address yet."),
+    }
 }
 
 fn sorted(observed: &[Observed]) -> Vec<&Observed> {
@@ -147,6 +159,9 @@ pub fn status_json(view: StatusView<'_>) -> Value {
         "cloud": view.cloud,
         "region": view.region,
         "login": view.login,
+        "machines": view.machines.iter().map(|machine| json!({
+            "id": machine.id, "public": machine.public, "private": machine.private,
+        })).collect::<Vec<_>>(),
         "resources": resources,
         "monthly_usd": amount_or_null(view.costs.and_then(|costs| costs.total).map(|amount| amount.0)),
         "last_run": view.run.map(|run| json!({

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::checks::worse;
 use super::report::{HostReport, State};
-use super::{Reach, carry_out, look};
-use crate::hosts::Connection;
+use super::{carry_out, look};
+use crate::hosts::{Connection, Reach};
 use crate::tune::changes::{
     Arming, Ending, Outcome, Restart, Work, confirm_script, outcome as read_outcome, script, work,
 };

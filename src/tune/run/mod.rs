@@ -13,25 +13,10 @@ pub use revert::revert;
 
 use std::time::Duration;
 
-use async_trait::async_trait;
-
 use super::changes::{Outcome, Work, outcome};
 use super::facts::{self, Facts};
 use super::profile::Profile;
 use crate::hosts::{Connection, HostError, HostErrorClass};
-
-/// A way to one host that can be gone more than once.
-#[async_trait]
-pub trait Reach: Send + Sync {
-    /// The host as the person wrote it.
-    fn name(&self) -> &str;
-
-    /// Connects anew.
-    ///
-    /// # Errors
-    /// If the host cannot be reached.
-    async fn connect(&self) -> Result<Box<dyn Connection>, HostError>;
-}
 
 /// Looks at a host.
 ///

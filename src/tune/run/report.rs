@@ -1,6 +1,6 @@
 //! What came of one host.
 
-use crate::hosts::HostError;
+use crate::hosts::{Fares, HostError};
 use crate::tune::judge::{Judged, Verdict};
 
 /// Where a host stands.
@@ -101,6 +101,13 @@ impl HostReport {
         }
     }
 
+    /// A host whose work broke off: how far it came is not known.
+    pub fn broken(host: &str, error: &HostError) -> Self {
+        let mut report = Self::unreached(host, error);
+        report.state = State::PartWay;
+        report
+    }
+
     /// Settings that are to be changed, or were.
     pub fn changes(&self) -> impl Iterator<Item = &Judged> {
         self.settings.iter().filter(|it| it.verdict.is_change())
@@ -119,5 +126,11 @@ impl HostReport {
     /// Settings with this verdict.
     pub fn with(&self, verdict: Verdict) -> impl Iterator<Item = &Judged> {
         self.settings.iter().filter(move |it| it.verdict == verdict)
+    }
+}
+
+impl Fares for HostReport {
+    fn failed(&self) -> bool {
+        matches!(self.state, State::Failed | State::Held | State::PartWay)
     }
 }

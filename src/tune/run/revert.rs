@@ -1,8 +1,9 @@
 //! One host brought back to what it was before the first run.
 
 use super::apply::{Go, told};
+use super::carry_out;
 use super::report::{HostReport, State};
-use super::{Reach, carry_out};
+use crate::hosts::Reach;
 use crate::tune::changes::{Ending, Restart, Work, revert_script};
 
 /// Brings a host back, from what it keeps itself; in one round trip.

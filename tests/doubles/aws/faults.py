@@ -28,16 +28,17 @@ class Rule:
     struck: int = 0
 
     @classmethod
-    def read(cls, given: dict[str, Any]) -> Rule:
-        """A rule from JSON; `ValueError` says what is wrong with it."""
+    def read(cls, given: dict[str, Any], more: set[str]) -> Rule:
+        """A rule from JSON, with what goes wrong on one cloud only; `ValueError` says what is wrong with it."""
         unknown = set(given) - {"match", "do", "times", "share", "seed", "delay_ms"}
         match = given.get("match", {})
         unknown |= set(match) - {"service", "operation", "nth", "writes"}
         if unknown:
             raise ValueError(f"a rule has no {sorted(unknown)}")
         do = str(given.get("do"))
-        if do not in REFUSING | CUTTING:
-            raise ValueError(f"no fault is called {do}: there are {sorted(REFUSING | CUTTING)}")
+        known = REFUSING | CUTTING | more
+        if do not in known:
+            raise ValueError(f"no fault is called {do}: there are {sorted(known)}")
         times = given.get("times", 1 if "share" not in given else None)
         dice = random.Random(given.get("seed", 0))
         return cls(match, do, times, float(given.get("share", 1.0)), int(given.get("delay_ms", 200)), dice)
@@ -64,11 +65,12 @@ class Faults:
     """All rules; the first that strikes decides."""
 
     rules: list[Rule] = field(default_factory=list)
+    more: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def replace(self, given: list[dict[str, Any]]) -> None:
         """Takes these rules instead of the present ones."""
-        rules = [Rule.read(rule) for rule in given]
+        rules = [Rule.read(rule, self.more) for rule in given]
         with self.lock:
             self.rules = rules
 

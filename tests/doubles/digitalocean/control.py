@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared import COMMON, Actions
+from shared import COMMON, OWN_WORLD, Actions
 
 from .desk import Desk
 from .world.compute import remove
@@ -28,22 +28,11 @@ def _fail(desk: Desk, given: Any) -> Any:
     return sorted(desk.world.failing)
 
 
-def _pages(desk: Desk, given: Any) -> Any:
-    most = given.get("most")
-    desk.most_per_page = int(most) if most else None
-    return {"most": desk.most_per_page}
-
-
 def _limits(desk: Desk, given: Any) -> Any:
     if "droplets" in given:
         desk.world.droplet_limit = int(given["droplets"])
     desk.retry_after_s = given.get("retry_after_s", desk.retry_after_s)
     return {"droplets": desk.world.droplet_limit, "retry_after_s": desk.retry_after_s}
-
-
-def _world(desk: Desk, given: Any) -> Any:
-    with desk.lock:
-        return {family: list(things.values()) for family, things in desk.world.things.items() if things}
 
 
 def _lose(desk: Desk, given: Any) -> Any:
@@ -58,10 +47,9 @@ def _lose(desk: Desk, given: Any) -> Any:
 
 ACTIONS: Actions = {
     **COMMON,
-    ("GET", "world"): _world,
+    **OWN_WORLD,
     ("POST", "fail"): _fail,
     ("POST", "limits"): _limits,
     ("POST", "lose"): _lose,
-    ("POST", "pages"): _pages,
     ("POST", "slow"): _slow,
 }

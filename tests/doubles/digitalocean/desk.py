@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import shared
 from aws.decode import Http
 from aws.desk import Cut
 from aws.encode import Answer as Wire
-from aws.faults import CUTTING, Faults, Rule
-from aws.journal import Gate, Journal
+from aws.faults import CUTTING, Rule
 from shared import pass_gate
 
 from .describe import Description, Undescribed
@@ -37,26 +37,17 @@ _HOME = "https://api.digitalocean.com"
 
 
 @dataclass
-class Desk:
+class Desk(shared.Desk):
     """All that the double remembers."""
 
     description: Description | None
     world: World = field(default_factory=World)
-    journal: Journal = field(default_factory=Journal)
-    faults: Faults = field(default_factory=Faults)
-    gate: Gate = field(default_factory=Gate)
-    most_per_page: int | None = None
-    retry_after_s: int | None = None
-    lock: threading.RLock = field(default_factory=threading.RLock)
 
     def reset(self) -> None:
         """Forgets everything."""
         with self.lock:
             self.world = World()
-            self.journal.clear()
-            self.faults.replace([])
-            self.most_per_page = self.retry_after_s = None
-        self.gate.set(None, True)
+        self.forget()
 
     def serve(self, http: Http, client_is_gone: Callable[[], bool]) -> Wire:
         """The answer to a request; `Cut` where there is none."""

@@ -23,6 +23,7 @@ pub(crate) struct Clients {
     pub(crate) sns: aws_sdk_sns::Client,
     pub(crate) ssm: aws_sdk_ssm::Client,
     pub(crate) quotas: aws_sdk_servicequotas::Client,
+    pub(crate) tagging: aws_sdk_resourcegroupstagging::Client,
 }
 
 impl Clients {
@@ -68,6 +69,7 @@ impl Clients {
             sns: aws_sdk_sns::Client::new(config),
             ssm: aws_sdk_ssm::Client::new(config),
             quotas: aws_sdk_servicequotas::Client::new(config),
+            tagging: aws_sdk_resourcegroupstagging::Client::new(config),
         }
     }
 }

@@ -8,6 +8,7 @@ mod clients;
 mod compute;
 mod database;
 mod errors;
+mod machines;
 mod nat;
 mod preflight;
 mod security;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use loadline_contract::by_kind::{ByKind, Calls, Found, Making};
 use loadline_contract::deploy::{
-    Access, Account, CloudError, Deployment, KindRule, Obstacle, Resource, Value,
+    Access, Account, CloudError, Deployment, KindRule, Machine, Obstacle, Resource, Value,
 };
 
 use crate::kinds::STAGES;
@@ -170,6 +171,10 @@ impl Calls for AwsCalls {
 
     async fn deployments(&self) -> Result<Vec<Deployment>, CloudError> {
         tags::deployments(&self.looking).await
+    }
+
+    async fn machines(&self, deployment: &Deployment) -> Result<Vec<Machine>, CloudError> {
+        machines::running(&self.looking, deployment).await
     }
 
     async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {

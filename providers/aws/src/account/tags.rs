@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification};
+use aws_sdk_resourcegroupstagging::types::TagFilter;
 use loadline_contract::by_kind::Making;
 use loadline_contract::deploy::{Address, CloudError, Deployment};
 
@@ -50,7 +51,9 @@ pub(crate) fn ec2(deployment: &Deployment, tags: &[Tag]) -> Option<Address> {
     address(deployment, tags.iter().map(|tag| (tag.key(), tag.value())))
 }
 
-/// Every deployment of which something of the machine or database service is left.
+/// Every deployment of which something is left, whatever it is. Two services keep their tags to themselves: that of machines knows
+/// more of its own things than the service of all tags does, and groups of machines are not in it at all (AWS docs, "Services that
+/// work with the Resource Groups Tagging API").
 pub(crate) async fn deployments(clients: &Clients) -> Result<Vec<Deployment>, CloudError> {
     let mut found = BTreeSet::new();
     let filter = Filter::builder().name("key").values(DEPLOYMENT).build();
@@ -59,14 +62,19 @@ pub(crate) async fn deployments(clients: &Clients) -> Result<Vec<Deployment>, Cl
         let page = page.map_err(failed("looking for deployments (DescribeTags)"))?;
         found.extend(page.tags().iter().filter_map(|tag| tag.value()?.parse::<Deployment>().ok()));
     }
-    let mut pages = clients.rds.describe_db_instances().into_paginator().send();
+    let filter = aws_sdk_autoscaling::types::Filter::builder().name("key").values(DEPLOYMENT).build();
+    let mut pages = clients.scaling.describe_tags().filters(filter).into_paginator().send();
     while let Some(page) = pages.next().await {
-        let page = page.map_err(failed("looking for deployments (DescribeDBInstances)"))?;
-        for tag in page.db_instances().iter().flat_map(|database| database.tag_list()) {
-            if tag.key() == Some(DEPLOYMENT) {
-                found.extend(tag.value().and_then(|value| value.parse::<Deployment>().ok()));
-            }
-        }
+        let page = page.map_err(failed("looking for deployments (autoscaling DescribeTags)"))?;
+        found.extend(page.tags().iter().filter_map(|tag| tag.value()?.parse::<Deployment>().ok()));
+    }
+    let ours = TagFilter::builder().key(DEPLOYMENT).build();
+    let mut pages = clients.tagging.get_resources().tag_filters(ours).into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(failed("looking for deployments (GetResources)"))?;
+        let tags = page.resource_tag_mapping_list().iter().flat_map(|thing| thing.tags());
+        let owners = tags.filter(|tag| tag.key() == DEPLOYMENT);
+        found.extend(owners.filter_map(|tag| tag.value().parse::<Deployment>().ok()));
     }
     Ok(found.into_iter().collect())
 }

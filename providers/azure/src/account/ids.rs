@@ -37,6 +37,7 @@ const WORDS: &[&str] = &[
     "subnets",
     "userAssignedIdentities",
     "vaults",
+    "virtualMachines",
     "virtualMachineScaleSets",
     "virtualNetworkLinks",
     "virtualNetworks",

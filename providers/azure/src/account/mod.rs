@@ -25,6 +25,7 @@ mod preflight;
 mod promises;
 mod rights;
 mod rolling;
+mod running;
 mod sdk;
 mod secret;
 mod vault;
@@ -36,7 +37,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use loadline_contract::by_kind::{ByKind, Calls, Found, Making};
-use loadline_contract::deploy::{Access, Account, CloudError, Deployment, KindRule, Obstacle, Resource};
+use loadline_contract::deploy::{
+    Access, Account, CloudError, Deployment, KindRule, Machine, Obstacle, Resource,
+};
 
 use crate::kinds::STAGES;
 use client::Client;
@@ -173,6 +176,10 @@ impl Calls for AzureCalls {
             "group" => machines::goes_on(making, found),
             _ => false,
         }
+    }
+
+    async fn machines(&self, deployment: &Deployment) -> Result<Vec<Machine>, CloudError> {
+        running::machines(&self.client, deployment).await
     }
 
     async fn ordered(&self, token: &str) -> Result<Option<Duration>, CloudError> {

@@ -9,6 +9,8 @@ const VERSIONS: &[(&str, &str)] = &[
     ("Microsoft.Cache/redisEnterprise", "2025-07-01"),
     ("Microsoft.Compute", "2024-07-01"),
     ("Microsoft.Compute/skus", "2021-07-01"),
+    // Answered by the network's service, in no newer version.
+    ("Microsoft.Compute/virtualMachineScaleSets/networkInterfaces", "2018-10-01"),
     ("Microsoft.DBforMySQL", "2023-12-30"),
     ("Microsoft.Insights/actionGroups", "2023-01-01"),
     ("Microsoft.Insights/autoscaleSettings", "2022-10-01"),

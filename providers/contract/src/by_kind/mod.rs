@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::deploy::{
-    Account, Action, Address, CloudError, Deployment, ErrorClass, KindRule, Observed, Obstacle, OnChange,
-    Progress, Reference, Resource, State, Step, rule,
+    Account, Action, Address, CloudError, Deployment, ErrorClass, KindRule, Machine, Observed, Obstacle,
+    OnChange, Progress, Reference, Resource, State, Step, rule,
 };
 
 pub use found::{Found, ids};
@@ -79,6 +79,12 @@ pub trait Calls: Send + Sync {
     /// # Errors
     /// What the cloud said.
     async fn deployments(&self) -> Result<Vec<Deployment>, CloudError>;
+
+    /// The application's machines that run, those of a group among them.
+    ///
+    /// # Errors
+    /// What the cloud said.
+    async fn machines(&self, deployment: &Deployment) -> Result<Vec<Machine>, CloudError>;
 
     /// What would stop these from being made.
     ///
@@ -346,6 +352,12 @@ impl<C: Calls> Account for ByKind<C> {
                 }
             }
         }
+    }
+
+    async fn machines(&self, deployment: &Deployment) -> Result<Vec<Machine>, CloudError> {
+        let mut machines = self.calls.machines(deployment).await?;
+        machines.sort();
+        Ok(machines)
     }
 
     async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {

@@ -75,6 +75,17 @@ pub struct Obstacle {
     pub hint: String,
 }
 
+/// A machine of the application, as somebody logs in to it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Machine {
+    /// The cloud's id of it.
+    pub id: String,
+    /// Address by which it is reached from outside; `None`: it has none.
+    pub public: Option<String>,
+    /// Address inside its network; `None`: the cloud does not say.
+    pub private: Option<String>,
+}
+
 /// An account at a cloud, with credentials.
 ///
 /// It never sleeps, retries, prints, reads the environment or chooses.
@@ -91,6 +102,13 @@ pub trait Account: Send + Sync {
     /// # Errors
     /// Failing to read is an error, never "there is none".
     async fn deployments(&self) -> Result<Vec<Deployment>, CloudError>;
+
+    /// The application's machines that run, those of a group among them, in the order of their ids.
+    ///
+    /// # Errors
+    /// Failing to read is an error, never "there is none".
+    async fn machines(&self, deployment: &Deployment) -> Result<Vec<Machine>, CloudError>;
+
     /// Carries out a step, or looks how far it is. Performing a step again that was carried out already changes
     /// nothing: a create finds what carries its address and tag before it makes anything, a delete of what is gone is
     /// done. `token` is the same for each attempt at one intent, and different for different intents: what the cloud
@@ -104,6 +122,7 @@ pub trait Account: Send + Sync {
         step: &Step,
         token: &str,
     ) -> Result<Progress, CloudError>;
+
     /// What would stop these from being made: quotas, products not sold in a zone, images that do not exist, networks
     /// that overlap. Read-only.
     ///

@@ -1,7 +1,7 @@
 //! The application's machines where their number is fixed: droplets. They carry the tag of their address and that of the application.
 
 use loadline_contract::by_kind::{Found, Making, ids};
-use loadline_contract::deploy::{CloudError, Deployment, State, Value};
+use loadline_contract::deploy::{CloudError, Deployment, Machine, State, Value};
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -122,6 +122,19 @@ pub(super) async fn look(it: &Client, deployment: &Deployment) -> Result<Vec<Fou
             .output("private-address", droplet.ip("private"))
     });
     Ok(found.collect())
+}
+
+/// Those that run: each carries the application's tag, those of a pool it alone.
+pub(super) async fn running(it: &Client, deployment: &Deployment) -> Result<Vec<Machine>, CloudError> {
+    let tag = names::tag(deployment, "app");
+    let all = it.list::<Droplets>("looking for machines", "/v2/droplets").await?;
+    let ours = all.into_iter().filter(|it| it.status == "active" && it.tags.contains(&tag));
+    let machine = |droplet: Droplet| Machine {
+        public: droplet.ip("public").map(str::to_owned),
+        private: droplet.ip("private").map(str::to_owned),
+        id: droplet.id.to_string(),
+    };
+    Ok(ours.map(machine).collect())
 }
 
 /// Keys by their numbers, as the API wants them.

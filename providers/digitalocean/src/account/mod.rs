@@ -23,7 +23,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use loadline_contract::by_kind::{ByKind, Calls, Found, Making};
 use loadline_contract::deploy::{
-    Access, Account, CloudError, Deployment, ErrorClass, KindRule, Obstacle, Resource, Value,
+    Access, Account, CloudError, Deployment, ErrorClass, KindRule, Machine, Obstacle, Resource, Value,
 };
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -133,6 +133,10 @@ impl Calls for OceanCalls {
 
     async fn deployments(&self) -> Result<Vec<Deployment>, CloudError> {
         owners::deployments(&self.client).await
+    }
+
+    async fn machines(&self, deployment: &Deployment) -> Result<Vec<Machine>, CloudError> {
+        machines::running(&self.client, deployment).await
     }
 
     async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {

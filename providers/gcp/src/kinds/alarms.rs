@@ -2,6 +2,8 @@
 
 use loadline_contract::deploy::{Billed, Contents, KindRule, fixed};
 
+use super::API;
+
 pub(super) const NOTIFICATION_CHANNEL: KindRule = KindRule {
     kind: "notification-channel",
     title: "notification channel",
@@ -10,8 +12,8 @@ pub(super) const NOTIFICATION_CHANNEL: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [0.1, 0.1, 0.1],
     permissions: [
-        &["monitoring.notificationChannels.get", "monitoring.notificationChannels.list"],
-        &["monitoring.notificationChannels.create"],
+        &["monitoring.notificationChannels.list"],
+        &[API, "monitoring.notificationChannels.create"],
         &["monitoring.notificationChannels.update"],
         &["monitoring.notificationChannels.delete"],
     ],
@@ -25,8 +27,8 @@ pub(super) const ALERT: KindRule = KindRule {
     billed: Billed::Alarm,
     minutes: [0.1, 0.1, 0.1],
     permissions: [
-        &["monitoring.alertPolicies.get", "monitoring.alertPolicies.list"],
-        &["monitoring.alertPolicies.create"],
+        &["monitoring.alertPolicies.list"],
+        &[API, "monitoring.alertPolicies.create"],
         &["monitoring.alertPolicies.update"],
         &["monitoring.alertPolicies.delete"],
     ],

@@ -12,9 +12,9 @@ pub(super) const PUBLIC_ADDRESS: KindRule = KindRule {
     billed: Billed::PublicAddress,
     minutes: [0.2, 0.1, 0.2],
     permissions: [
-        &["compute.globalAddresses.get", "compute.globalAddresses.list"],
-        &["compute.globalAddresses.create", "compute.globalAddresses.setLabels", WAIT],
-        &["compute.globalAddresses.setLabels", WAIT],
+        &["compute.globalAddresses.list"],
+        &["compute.globalAddresses.create", WAIT],
+        &[],
         &["compute.globalAddresses.delete", WAIT],
     ],
 };
@@ -27,7 +27,7 @@ pub(super) const HEALTH_CHECK: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [0.1, 0.1, 0.1],
     permissions: [
-        &["compute.healthChecks.get", "compute.healthChecks.list"],
+        &["compute.healthChecks.list"],
         &["compute.healthChecks.create", WAIT],
         &["compute.healthChecks.update", WAIT],
         &["compute.healthChecks.delete", WAIT],
@@ -42,9 +42,9 @@ pub(super) const SSL_POLICY: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [0.1, 0.1, 0.1],
     permissions: [
-        &["compute.sslPolicies.get", "compute.sslPolicies.list"],
+        &["compute.sslPolicies.list"],
         &["compute.sslPolicies.create", WAIT],
-        &["compute.sslPolicies.update", WAIT],
+        &["compute.sslPolicies.get", "compute.sslPolicies.update", WAIT],
         &["compute.sslPolicies.delete", WAIT],
     ],
 };
@@ -57,7 +57,7 @@ pub(super) const BACKEND: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [0.5, 0.3, 0.3],
     permissions: [
-        &["compute.backendServices.get", "compute.backendServices.list"],
+        &["compute.backendServices.list"],
         &[
             "compute.backendServices.create",
             "compute.healthChecks.useReadOnly",
@@ -65,6 +65,7 @@ pub(super) const BACKEND: KindRule = KindRule {
             WAIT,
         ],
         &[
+            "compute.backendServices.get",
             "compute.backendServices.update",
             "compute.healthChecks.useReadOnly",
             "compute.instanceGroups.use",
@@ -82,9 +83,9 @@ pub(super) const URL_MAP: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [0.2, 0.2, 0.2],
     permissions: [
-        &["compute.urlMaps.get", "compute.urlMaps.list"],
+        &["compute.urlMaps.list"],
         &["compute.urlMaps.create", "compute.backendServices.use", WAIT],
-        &["compute.urlMaps.update", "compute.backendServices.use", WAIT],
+        &["compute.urlMaps.get", "compute.urlMaps.update", "compute.backendServices.use", WAIT],
         &["compute.urlMaps.delete", WAIT],
     ],
 };
@@ -97,7 +98,7 @@ pub(super) const HTTP_PROXY: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [0.2, 0.2, 0.2],
     permissions: [
-        &["compute.targetHttpProxies.get", "compute.targetHttpProxies.list"],
+        &["compute.targetHttpProxies.list"],
         &["compute.targetHttpProxies.create", "compute.urlMaps.use", WAIT],
         &["compute.targetHttpProxies.setUrlMap", "compute.urlMaps.use", WAIT],
         &["compute.targetHttpProxies.delete", WAIT],
@@ -112,7 +113,7 @@ pub(super) const HTTPS_PROXY: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [0.2, 0.2, 0.2],
     permissions: [
-        &["compute.targetHttpsProxies.get", "compute.targetHttpsProxies.list"],
+        &["compute.targetHttpsProxies.list"],
         &[
             "compute.targetHttpsProxies.create",
             "compute.sslCertificates.get",
@@ -153,10 +154,9 @@ pub(super) const FORWARDING_RULE: KindRule = KindRule {
     billed: Billed::Balancer,
     minutes: [3.0, 0.5, 0.3],
     permissions: [
-        &["compute.globalForwardingRules.get", "compute.globalForwardingRules.list"],
+        &["compute.globalForwardingRules.list", "compute.globalAddresses.list"],
         &[
             "compute.globalForwardingRules.create",
-            "compute.globalForwardingRules.setLabels",
             "compute.globalAddresses.use",
             "compute.targetHttpProxies.use",
             "compute.targetHttpsProxies.use",
@@ -164,7 +164,6 @@ pub(super) const FORWARDING_RULE: KindRule = KindRule {
         ],
         &[
             "compute.globalForwardingRules.setTarget",
-            "compute.globalForwardingRules.setLabels",
             "compute.targetHttpProxies.use",
             "compute.targetHttpsProxies.use",
             WAIT,

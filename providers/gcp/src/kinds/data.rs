@@ -2,6 +2,8 @@
 
 use loadline_contract::deploy::{Billed, Contents, KindRule, Survivor, fixed, growing, ignored};
 
+use super::API;
+
 /// Days that the last backup of a removed database is kept.
 pub(crate) const FINAL_BACKUP_DAYS: u32 = 30;
 
@@ -14,9 +16,9 @@ pub(super) const PASSWORD: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [0.1, 0.1, 0.1],
     permissions: [
-        &["secretmanager.secrets.get", "secretmanager.secrets.list", "secretmanager.versions.list"],
-        &["secretmanager.secrets.create", "secretmanager.versions.add"],
-        &["secretmanager.secrets.update", "secretmanager.versions.add"],
+        &["secretmanager.secrets.list", "secretmanager.versions.list"],
+        &[API, "secretmanager.secrets.create", "secretmanager.secrets.get", "secretmanager.versions.add"],
+        &["secretmanager.versions.add"],
         &["secretmanager.secrets.delete"],
     ],
 };
@@ -41,15 +43,27 @@ pub(super) const DATABASE: KindRule = KindRule {
     billed: Billed::Database,
     minutes: [12.0, 6.0, 3.0],
     permissions: [
-        &["cloudsql.instances.get", "cloudsql.instances.list"],
+        &["cloudsql.instances.list"],
         &[
+            API,
             "cloudsql.instances.create",
+            "cloudsql.instances.get",
             "compute.networks.use",
             "servicenetworking.services.get",
             "secretmanager.versions.access",
         ],
-        &["cloudsql.instances.update", "cloudsql.users.update", "secretmanager.versions.access"],
-        &["cloudsql.instances.update", "cloudsql.instances.delete", "cloudsql.backupRuns.create"],
+        &[
+            "cloudsql.instances.get",
+            "cloudsql.instances.update",
+            "cloudsql.users.update",
+            "secretmanager.versions.access",
+        ],
+        &[
+            "cloudsql.instances.get",
+            "cloudsql.instances.update",
+            "cloudsql.instances.delete",
+            "cloudsql.backupRuns.create",
+        ],
     ],
 };
 
@@ -69,10 +83,16 @@ pub(super) const READ_REPLICA: KindRule = KindRule {
     billed: Billed::ReadReplica,
     minutes: [12.0, 6.0, 3.0],
     permissions: [
-        &["cloudsql.instances.get", "cloudsql.instances.list"],
-        &["cloudsql.instances.create", "compute.networks.use", "servicenetworking.services.get"],
-        &["cloudsql.instances.update"],
-        &["cloudsql.instances.update", "cloudsql.instances.delete"],
+        &["cloudsql.instances.list"],
+        &[
+            API,
+            "cloudsql.instances.create",
+            "cloudsql.instances.get",
+            "compute.networks.use",
+            "servicenetworking.services.get",
+        ],
+        &["cloudsql.instances.get", "cloudsql.instances.update"],
+        &["cloudsql.instances.get", "cloudsql.instances.update", "cloudsql.instances.delete"],
     ],
 };
 
@@ -98,13 +118,9 @@ pub(super) const CACHE: KindRule = KindRule {
     billed: Billed::Cache,
     minutes: [8.0, 6.0, 4.0],
     permissions: [
+        &["redis.instances.list", "memorystore.instances.list"],
         &[
-            "redis.instances.get",
-            "redis.instances.list",
-            "memorystore.instances.get",
-            "memorystore.instances.list",
-        ],
-        &[
+            API,
             "redis.instances.create",
             "redis.operations.get",
             "memorystore.instances.create",

@@ -22,9 +22,12 @@ pub(super) const TEMPLATE: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [0.1, 0.1, 0.1],
     permissions: [
-        &["compute.instanceTemplates.get", "compute.instanceTemplates.list"],
+        &["compute.instanceTemplates.list"],
         &[
             "compute.instanceTemplates.create",
+            "compute.images.getFromFamily",
+            "compute.machineTypes.get",
+            "compute.machineTypes.list",
             "compute.disks.create",
             "compute.images.useReadOnly",
             "compute.instances.create",
@@ -48,16 +51,10 @@ pub(super) const GROUP: KindRule = KindRule {
     billed: Billed::App,
     minutes: [2.0, 5.0, 3.0],
     permissions: [
-        &[
-            "compute.instanceGroupManagers.get",
-            "compute.instanceGroupManagers.list",
-            "compute.instanceGroups.get",
-            "compute.instanceGroups.list",
-            "compute.instances.get",
-            "compute.instances.list",
-        ],
+        &["compute.instanceGroupManagers.list", "compute.instances.list"],
         &[
             "compute.instanceGroupManagers.create",
+            "compute.instanceGroupManagers.get",
             "compute.instanceGroups.create",
             "compute.instanceGroups.update",
             "compute.instanceTemplates.useReadOnly",
@@ -72,6 +69,7 @@ pub(super) const GROUP: KindRule = KindRule {
             "compute.regionOperations.get",
         ],
         &[
+            "compute.instanceGroupManagers.get",
             "compute.instanceGroupManagers.update",
             "compute.instanceGroups.update",
             "compute.instanceTemplates.useReadOnly",
@@ -103,7 +101,7 @@ pub(super) const AUTOSCALER: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [0.2, 0.2, 0.2],
     permissions: [
-        &["compute.autoscalers.get", "compute.autoscalers.list"],
+        &["compute.autoscalers.list"],
         &["compute.autoscalers.create", "compute.instanceGroupManagers.use", "compute.regionOperations.get"],
         &["compute.autoscalers.update", "compute.regionOperations.get"],
         &["compute.autoscalers.delete", "compute.instanceGroupManagers.use", "compute.regionOperations.get"],

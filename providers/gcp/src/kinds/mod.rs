@@ -1,8 +1,8 @@
 //! The kinds of resources on Google Cloud, in the order in which they are made. What stands in one stage refers only to
 //! what stands in earlier ones.
 //!
-//! Permissions are those that the methods' pages in Google's API references list; `compute.globalOperations.get` and
-//! `compute.regionOperations.get` are for waiting. Minutes are rounded experience, not promises.
+//! Permissions are those that the methods' pages in Google's API references list, of the calls that the account makes;
+//! `compute.globalOperations.get` and `compute.regionOperations.get` are for waiting. Minutes are rounded experience, not promises.
 
 mod alarms;
 mod balancer;
@@ -12,6 +12,9 @@ mod network;
 
 pub(crate) use data::FINAL_BACKUP_DAYS;
 use loadline_contract::deploy::KindRule;
+
+/// To ask beforehand whether the API of a kind is enabled.
+const API: &str = "serviceusage.services.get";
 
 /// Every kind, stage by stage.
 pub(crate) static STAGES: &[&[KindRule]] = &[

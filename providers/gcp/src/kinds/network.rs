@@ -2,6 +2,8 @@
 
 use loadline_contract::deploy::{Billed, Contents, KindRule, fixed};
 
+use super::API;
+
 pub(super) const NETWORK: KindRule = KindRule {
     kind: "network",
     title: "VPC network",
@@ -10,8 +12,8 @@ pub(super) const NETWORK: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [0.3, 0.2, 0.5],
     permissions: [
-        &["compute.networks.get", "compute.networks.list"],
-        &["compute.networks.create", "compute.globalOperations.get"],
+        &["compute.networks.list", "compute.projects.get"],
+        &["compute.networks.create", "compute.regions.get", "compute.globalOperations.get"],
         &["compute.networks.update", "compute.globalOperations.get"],
         &["compute.networks.delete", "compute.globalOperations.get"],
     ],
@@ -25,10 +27,9 @@ pub(super) const SUBNET: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [0.4, 0.2, 0.4],
     permissions: [
-        &["compute.subnetworks.get", "compute.subnetworks.list"],
+        &["compute.subnetworks.list"],
         &["compute.subnetworks.create", "compute.networks.updatePolicy", "compute.regionOperations.get"],
         &[
-            "compute.subnetworks.update",
             "compute.subnetworks.setPrivateIpGoogleAccess",
             "compute.networks.updatePolicy",
             "compute.regionOperations.get",
@@ -45,7 +46,7 @@ pub(super) const FIREWALL: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [0.2, 0.2, 0.2],
     permissions: [
-        &["compute.firewalls.get", "compute.firewalls.list"],
+        &["compute.firewalls.list"],
         &["compute.firewalls.create", "compute.networks.updatePolicy", "compute.globalOperations.get"],
         &["compute.firewalls.update", "compute.networks.updatePolicy", "compute.globalOperations.get"],
         &["compute.firewalls.delete", "compute.networks.updatePolicy", "compute.globalOperations.get"],
@@ -60,7 +61,7 @@ pub(super) const ROUTER: KindRule = KindRule {
     billed: Billed::Nat,
     minutes: [0.5, 0.3, 0.4],
     permissions: [
-        &["compute.routers.get", "compute.routers.list"],
+        &["compute.routers.list"],
         &[
             "compute.routers.create",
             "compute.routers.update",
@@ -80,15 +81,14 @@ pub(super) const PRIVATE_RANGE: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [0.3, 0.1, 0.3],
     permissions: [
-        &["compute.globalAddresses.get", "compute.globalAddresses.list"],
+        &["compute.globalAddresses.list"],
         &[
             "compute.globalAddresses.create",
             "compute.globalAddresses.createInternal",
-            "compute.globalAddresses.setLabels",
             "compute.networks.use",
             "compute.globalOperations.get",
         ],
-        &["compute.globalAddresses.setLabels", "compute.globalOperations.get"],
+        &[],
         &[
             "compute.globalAddresses.delete",
             "compute.globalAddresses.deleteInternal",
@@ -108,8 +108,9 @@ pub(super) const SERVICE_CONNECTION: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [1.0, 1.0, 1.0],
     permissions: [
-        &["servicenetworking.services.get", "compute.networks.get"],
+        &["servicenetworking.services.get", "compute.networks.list", "resourcemanager.projects.get"],
         &[
+            API,
             "servicenetworking.services.addPeering",
             "servicenetworking.operations.get",
             "compute.networks.use",
@@ -135,11 +136,9 @@ pub(super) const CONNECTION_POLICY: KindRule = KindRule {
     billed: Billed::Free,
     minutes: [0.5, 0.3, 0.5],
     permissions: [
+        &["networkconnectivity.serviceConnectionPolicies.list"],
         &[
-            "networkconnectivity.serviceConnectionPolicies.get",
-            "networkconnectivity.serviceConnectionPolicies.list",
-        ],
-        &[
+            API,
             "networkconnectivity.serviceConnectionPolicies.create",
             "networkconnectivity.operations.get",
             "compute.networks.use",

@@ -3,69 +3,69 @@
 use loadline_contract::deploy::Address;
 
 /// The network.
-pub(super) fn network() -> Address {
+pub(crate) fn network() -> Address {
     Address::new("network", "main")
 }
 
 /// The subnet of the app machines.
-pub(super) fn subnet() -> Address {
+pub(crate) fn subnet() -> Address {
     Address::new("subnet", "app")
 }
 
 /// The range that managed services take their addresses from.
-pub(super) fn private_range() -> Address {
+pub(crate) fn private_range() -> Address {
     Address::new("private-range", "services")
 }
 
 /// The way to services that live in Google's own network.
-pub(super) fn service_connection() -> Address {
+pub(crate) fn service_connection() -> Address {
     Address::new("service-connection", "services")
 }
 
 /// The permission to put endpoints of Memorystore for Valkey into the subnet.
-pub(super) fn connection_policy() -> Address {
+pub(crate) fn connection_policy() -> Address {
     Address::new("connection-policy", "cache")
 }
 
 /// The health check of the app.
-pub(super) fn health_check() -> Address {
+pub(crate) fn health_check() -> Address {
     Address::new("health-check", "app")
 }
 
 /// The group of app machines. Its zones are part of its name: a group cannot change them, and one under another name is
 /// made, and taken by the balancer, before the old one goes.
-pub(super) fn group(zones: &[String]) -> Address {
+pub(crate) fn group(zones: &[String]) -> Address {
     let letters = zones.iter().map(|zone| zone.rsplit('-').next().unwrap_or(zone));
     let name: Vec<&str> = std::iter::once("app").chain(letters).collect();
     Address::new("group", &name.join("-"))
 }
 
 /// The secret with the database's password.
-pub(super) fn password() -> Address {
+pub(crate) fn password() -> Address {
     Address::new("password", "database")
 }
 
 /// The database.
-pub(super) fn database() -> Address {
+pub(crate) fn database() -> Address {
     Address::new("database", "main")
 }
 
 /// A copy of the database that answers reads.
-pub(super) fn read_replica(number: u32) -> Address {
+pub(crate) fn read_replica(number: u32) -> Address {
     Address::new("read-replica", &number.to_string())
 }
 
 /// The cache.
-pub(super) fn cache() -> Address {
+pub(crate) fn cache() -> Address {
     Address::new("cache", "main")
 }
 
 /// What the balancer sends requests to.
-pub(super) fn backend() -> Address {
+pub(crate) fn backend() -> Address {
     Address::new("backend", "app")
 }
 
 /// Whom alarms reach.
-pub(super) fn notification_channel() -> Address {
+pub(crate) fn notification_channel() -> Address {
     Address::new("notification-channel", "operators")
 }

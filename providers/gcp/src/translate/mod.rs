@@ -4,7 +4,7 @@
 //! for no gain; fractions, which a setting cannot hold, are percent or decimal text. Names, labels and descriptions are
 //! no settings: `names` derives them from the address.
 
-mod addresses;
+pub(crate) mod addresses;
 mod alarms;
 mod balancer;
 mod cache;
@@ -47,4 +47,4 @@ fn objection(what: impl Into<String>, why: impl Into<String>) -> Objection {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -22,7 +22,7 @@ use super::translate;
 use crate::profile::PROFILE;
 
 /// The plan for 2000 users on Google Cloud.
-fn blueprint() -> Blueprint {
+pub(crate) fn blueprint() -> Blueprint {
     let mut blueprint = conformance::teachers();
     blueprint.region = "us-central1".to_owned();
     blueprint.zones = vec!["us-central1-a".to_owned(), "us-central1-b".to_owned()];

@@ -1,0 +1,108 @@
+//! Quotas of the project and the region, as far as Compute Engine lists them.
+
+use std::collections::BTreeMap;
+
+use google_cloud_compute_v1::model::{MachineType, Quota};
+use loadline_contract::deploy::{CloudError, Obstacle, Resource, Value};
+
+use super::{count, obstacle, of_kind, setting};
+use crate::account::clients::{Clients, patient};
+use crate::account::errors::failed;
+
+/// What each thing of a kind takes one of (Compute Engine API, `projects.get` and `regions.get`, `quotas.metric`).
+const EACH: &[(&str, &str)] = &[
+    ("network", "NETWORKS"),
+    ("subnet", "SUBNETWORKS"),
+    ("firewall", "FIREWALLS"),
+    ("router", "ROUTERS"),
+    ("template", "INSTANCE_TEMPLATES"),
+    ("group", "REGIONAL_INSTANCE_GROUP_MANAGERS"),
+    ("autoscaler", "REGIONAL_AUTOSCALERS"),
+    ("health-check", "HEALTH_CHECKS"),
+    ("public-address", "STATIC_ADDRESSES"),
+    ("backend", "BACKEND_SERVICES"),
+    ("url-map", "URL_MAPS"),
+    ("http-proxy", "TARGET_HTTP_PROXIES"),
+    ("https-proxy", "TARGET_HTTPS_PROXIES"),
+    ("forwarding-rule", "FORWARDING_RULES"),
+];
+
+/// What is left of each quota, and how much there may be.
+type Left = BTreeMap<String, (f64, f64)>;
+
+fn left(quotas: &[Quota]) -> Left {
+    let row = |quota: &Quota| {
+        let metric = quota.metric.as_ref()?.name()?.to_owned();
+        let limit = quota.limit?;
+        Some((metric, (limit - quota.usage.unwrap_or_default(), limit)))
+    };
+    quotas.iter().filter_map(row).collect()
+}
+
+/// Looks what is left and what these would take.
+pub(super) async fn look(
+    it: &Clients,
+    wanted: &[Resource],
+    machine: Option<&MachineType>,
+    found: &mut Vec<Obstacle>,
+) -> Result<(), CloudError> {
+    let project = patient(it.projects.get().set_project(&it.project)).send().await;
+    let project = project.map_err(failed("looking at the quotas of the project (projects.get)"))?;
+    let region = patient(it.regions.get().set_project(&it.project).set_region(&it.region)).send().await;
+    let region = region.map_err(failed(format!("looking at the quotas of {} (regions.get)", it.region)))?;
+    let (project, region) = (left(&project.quotas), left(&region.quotas));
+    let mut asked: Vec<(&Resource, String, f64)> = Vec::new();
+    for (kind, metric) in EACH {
+        let more = wanted.iter().filter(|it| it.address.kind() == *kind).count();
+        asked.extend(of_kind(wanted, kind).map(|resource| (resource, (*metric).to_owned(), more as f64)));
+    }
+    asked.extend(machines(wanted, machine, &region));
+    for (resource, metric, more) in asked {
+        let at = [(&region, it.region.as_str()), (&project, it.project.as_str())];
+        let Some(((rest, limit), place)) =
+            at.into_iter().find_map(|(left, place)| Some((left.get(&metric)?, place)))
+        else {
+            continue;
+        };
+        if more > *rest {
+            let sentence = format!(
+                "{place} may have {limit} {metric}, has {}, and this plan takes up to {more} more",
+                limit - rest
+            );
+            let hint =
+                format!("ask for more under IAM & Admin, Quotas ({metric}), or remove what is not needed");
+            found.push(obstacle(&resource.address, sentence, hint));
+        }
+    }
+    Ok(())
+}
+
+/// What the machines take: of a group those that it may grow to, for it is not made to end at a limit in the middle of a rush.
+fn machines<'a>(
+    wanted: &'a [Resource],
+    machine: Option<&MachineType>,
+    region: &Left,
+) -> Vec<(&'a Resource, String, f64)> {
+    let Some(group) = of_kind(wanted, "group") else { return Vec::new() };
+    let most = of_kind(wanted, "autoscaler").and_then(|it| count(it, "max_num_replicas"));
+    let size = count(group, "target_size").or_else(|| count(group, "initial_size"));
+    let machines = most.max(size).unwrap_or_default() as f64;
+    let mut taken = vec![(group, "INSTANCES".to_owned(), machines)];
+    let Some(template) = of_kind(wanted, "template") else { return taken };
+    if let (Some(name), Some(cpus)) =
+        (setting(template, "machine_type"), machine.and_then(|it| it.guest_cpus))
+    {
+        // Most families have a quota of their own; the others share one.
+        let family = format!("{}_CPUS", name.split('-').next().unwrap_or_default().to_uppercase());
+        let metric = if region.contains_key(&family) { family } else { "CPUS".to_owned() };
+        taken.push((template, metric, machines * f64::from(cpus)));
+    }
+    if let Some(Value::Map(disk)) = template.settings.get("disk")
+        && let (Some(Value::Text(kind)), Some(Value::Count(gb))) =
+            (disk.get("disk_type"), disk.get("disk_size_gb"))
+    {
+        let metric = if kind.starts_with("hyperdisk") { "HDB_TOTAL_GB" } else { "SSD_TOTAL_GB" };
+        taken.push((template, metric.to_owned(), machines * *gb as f64));
+    }
+    taken
+}
