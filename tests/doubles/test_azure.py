@@ -154,10 +154,15 @@ class Stack(Subscription):
             "shop", "app", raw({"instanceIds": ["0"]})
         ).result()
         self.assertEqual(newest(), {"0": True, "1": False, "2": False})
+        self.double.ask("slow", {"health": 1})
         self.double.ask("lose", {"group": "app"})
         self.assertEqual(azure.compute.virtual_machine_scale_sets.get("shop", "app").sku.capacity, 2)
         stack.machines(azure, first="#cloud-config\n{}")
         self.assertEqual(newest(), {"1": False, "2": False, "3": True})
+        for states in (["healthy", "healthy", "unhealthy"], ["healthy"] * 3):
+            views = azure.compute.virtual_machine_scale_set_vms.list("shop", "app", expand="instanceView")
+            codes = [it.instance_view.vm_health.status.code.split("/")[1] for it in views]
+            self.assertEqual(codes, states)
         said = str(self.double.ask("world"))
         self.assertNotIn("customData", said)
 

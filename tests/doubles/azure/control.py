@@ -27,7 +27,7 @@ def _known(given: Any, *more: str) -> None:
 
 
 def _slow(desk: Desk, given: Any) -> Any:
-    _known(given, "*", "principals")
+    _known(given, "*", "health", "principals")
     desk.world.slow = {name: int(looks) for name, looks in given.items()}
     return desk.world.slow
 

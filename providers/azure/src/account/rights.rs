@@ -23,7 +23,7 @@ pub(super) const IDENTITY: Plain = Plain {
 };
 
 /// Roles that are assigned here (Azure docs, "Azure built-in roles").
-const ROLES: &[(&str, &str)] = &[("Key Vault Secrets User", "4633458b-17de-408a-a874-0445c86b69e6")];
+const ROLES: &[(&str, &str)] = &[("Key Vault Secrets User", "4633458b-17de-408a-b874-0445c86b69e6")];
 
 /// The addresses of roles: they take no tags, and are named by a number that is made from one of these and whose role it is.
 fn roles() -> [Address; 1] {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .doings import begin, headers, ordered
+from .engine import listed
 from .ids import Id
 from .kinds import KINDS, Answer, Ask, Body, Kind, action, invalid, kind
 from .rules import not_busy
@@ -36,7 +37,7 @@ def populate(world: World, thing: Thing) -> None:
             body["tags"] = dict(thing.body["tags"])
         if zone:
             body["zones"] = [zone]
-        machine = Thing(id, KINDS[MACHINE.lower()], body)
+        machine = Thing(id, KINDS[MACHINE.lower()], body, secret={"unhealthy": world.slow.get("health", 0)})
         world.things[id.key] = machine
         here.append(machine)
         next += 1
@@ -50,6 +51,28 @@ def machines_of(world: World, thing: Thing) -> list[Thing]:
 
 def _show_machine(world: World, thing: Thing, body: Body) -> None:
     body["name"] = f"{thing.id.names[0]}_{thing.id.name}"
+
+
+@action("GET", MACHINE)
+def list_machines(world: World, ask: Ask) -> Answer:
+    """The machines of a set, with how they are where that is asked for."""
+    answer = listed(world, ask)
+    if ask.query.get("$expand") == "instanceView":
+        for body in answer.body["value"]:
+            body["properties"]["instanceView"] = _view_of(world, world.things[body["id"].lower()])
+    return answer
+
+
+def _view_of(world: World, machine: Thing) -> Body:
+    """A machine is well when it has been looked at as often as a test asked for; who has no probe does not say."""
+    view: Body = {"statuses": [{"code": "ProvisioningState/succeeded"}, {"code": "PowerState/running"}]}
+    above = world.find(machine.id.parent or "")
+    network = above.properties["virtualMachineProfile"].get("networkProfile", {}) if above else {}
+    if network.get("healthProbe"):
+        machine.secret["unhealthy"] -= 1
+        code = "HealthState/healthy" if machine.secret["unhealthy"] < 0 else "HealthState/unhealthy"
+        view["vmHealth"] = {"status": {"code": code, "level": "Info"}}
+    return view
 
 
 def _no_machine(world: World, ask: Ask, old: Thing | None) -> None:

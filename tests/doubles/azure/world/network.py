@@ -177,6 +177,12 @@ def _security_group(world: World, ask: Ask, old: Thing | None) -> None:
     defaults(ask.body["properties"], {"resourceGuid": world.uuid()})
 
 
+def _show_security_group(world: World, thing: Thing, body: Body) -> None:
+    users = world.users(thing.id.text, (_SUBNET,))
+    if users:
+        body["properties"]["subnets"] = [{"id": it.id.text} for it in users]
+
+
 def _leave_network(world: World, thing: Thing) -> None:
     for subnet in world.below(thing.id.text):
         users = world.users(subnet.id.text, _IN_SUBNET)
@@ -191,6 +197,7 @@ kind(Kind(_SUBNET, _subnet, tracked=False, has_etag=True, held_by=_IN_SUBNET, he
 kind(
     Kind(
         f"{_NETWORK}/networkSecurityGroups", _security_group, has_etag=True,
+        show=_show_security_group,
         held_by=(_SUBNET,), held="InUseNetworkSecurityGroupCannotBeDeleted",
     )
 )  # fmt: skip
