@@ -140,9 +140,9 @@ fn an_api_that_is_not_enabled_is_named_with_the_command_that_enables_it() {
 fn a_name_that_somebody_else_has_is_said_to_be_taken_and_theirs_is_left_alone() {
     let double = Double::start(SPEC);
     double.done("apply", &["--yes"]);
-    let name = double.world()["sslPolicies"].clone();
+    let name = double.world()["compute.sslPolicies"].clone();
     assert!(name.is_null(), "there is no certificate, so there is no policy: {name:#}");
-    let check = double.world()["healthChecks"][0]["name"].as_str().unwrap().to_owned();
+    let check = double.world()["compute.healthChecks"][0]["name"].as_str().unwrap().to_owned();
     double.done("destroy", &["--yes"]);
     let theirs =
         json!({ "name": check, "type": "TCP", "tcpHealthCheck": { "port": 1 }, "description": "by hand" });
@@ -153,6 +153,6 @@ fn a_name_that_somebody_else_has_is_said_to_be_taken_and_theirs_is_left_alone() 
     assert_eq!(output.status.code(), Some(4), "{out}");
     assert!(out.contains("failed create health-check/app") && out.contains("has this name"), "{out}");
     double.done("destroy", &["--yes"]);
-    let left: &Value = &double.world()["healthChecks"];
+    let left: &Value = &double.world()["compute.healthChecks"];
     assert_eq!(left[0]["description"], "by hand", "{left:#}");
 }

@@ -40,7 +40,7 @@ fn twice_the_users_change_what_has_to_change_and_nothing_else() {
 fn what_somebody_removed_is_planned_and_made_again() {
     let double = Double::start(SPEC);
     double.done("apply", &["--yes"]);
-    let name = name_of(&double, "firewalls", "loadline teachers firewall/ssh");
+    let name = name_of(&double, "compute.firewalls", "loadline teachers firewall/ssh");
     double.somebody(
         "DELETE",
         &format!("compute.googleapis.com/compute/v1/projects/{PROJECT}/global/firewalls/{name}"),
@@ -126,7 +126,7 @@ fn the_password_is_in_the_secret_and_at_the_database_and_nowhere_else() {
 fn a_secret_that_is_made_again_gives_the_database_another_password() {
     let double = Double::start(SPEC);
     double.done("apply", &["--yes"]);
-    let secret = double.world()["secrets"][0]["name"].as_str().unwrap().to_owned();
+    let secret = double.world()["secretmanager.secrets"][0]["name"].as_str().unwrap().to_owned();
     double.somebody("DELETE", &format!("secretmanager.googleapis.com/v1/{secret}"), &Value::Null);
     let steps = double.steps(&[]);
     assert_eq!(steps, ["create password/database", "update database/main"]);
@@ -150,6 +150,6 @@ fn what_others_have_in_the_project_is_never_touched() {
     double.done("apply", &["--yes"]);
     assert_eq!(double.census().len(), wanted.len());
     double.done("destroy", &["--yes"]);
-    assert_eq!(double.world()["networks"], before["networks"]);
+    assert_eq!(double.world()["compute.networks"], before["compute.networks"]);
     assert_eq!(double.leftovers(), json!([]));
 }

@@ -68,7 +68,7 @@ impl Thing {
 
 /// Families whose things are parts of others, or what is left of them: machines of a group, backups of databases.
 const PARTS: &[&str] =
-    &["instances", "regionInstanceGroups", "secretVersions", "backups", "sqlNames", "leaving"];
+    &["compute.instances", "compute.regionInstanceGroups", "secretmanager.versions", "sql.backups"];
 
 fn owner(family: &str, row: &Value) -> Option<(String, Address)> {
     for labels in [&row["labels"], &row["userLabels"], &row["settings"]["userLabels"]] {
@@ -79,7 +79,7 @@ fn owner(family: &str, row: &Value) -> Option<(String, Address)> {
             return Some((deployment.to_owned(), Address::new(kind, name)));
         }
     }
-    if family == "servicenetworking" {
+    if family == "servicenetworking.connections" {
         // It carries no mark: it is whose the network is.
         let network = row["network"].as_str()?.rsplit('/').next()?;
         let deployment =

@@ -127,7 +127,8 @@ pub(super) async fn disconnect(it: &Clients, found: &Found) -> Result<Option<Ope
     let network = found.id.split('#').next_back().unwrap_or_default();
     let body = json!({ "consumerNetwork": by_number(it, network).await? });
     let doing = format!("removing {} (connections.deleteConnection)", found.address);
-    let path = format!("v1/{SERVICE}/connections/{PEERING}:deleteConnection");
+    // The method has no word of its own in its path: it is the POST to a connection (Service Networking API).
+    let path = format!("v1/{SERVICE}/connections/{PEERING}");
     let answer = it.rest.call(&doing, ("servicenetworking", Method::POST, &path), Some(&body)).await?;
     Ok(Some(Operation::ServiceNetworking(text(&answer, "name").to_owned())))
 }

@@ -11,7 +11,7 @@ from typing import Any
 def digest(value: Any) -> str:
     """A fingerprint: eight bytes in Base64."""
     text = json.dumps(value, sort_keys=True, default=str).encode()
-    return base64.b64encode(hashlib.sha256(text).digest()[:8]).decode()
+    return base64.urlsafe_b64encode(hashlib.sha256(text).digest()[:8]).decode()
 
 
 def merged(old: Any, change: Any) -> Any:
