@@ -7,7 +7,6 @@ import functools
 import io
 import json
 import logging
-import unittest
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -30,7 +29,7 @@ from azure.mgmt.redisenterprise import RedisEnterpriseManagementClient
 from azure.mgmt.resource.locks import ManagementLockClient
 from azure.mgmt.resource.resources import ResourceManagementClient
 
-from fixture import Double
+from fixture import DoubleTest
 
 # The clients tell of each refusal.
 logging.getLogger("azure").setLevel(logging.CRITICAL)
@@ -118,29 +117,22 @@ def raw(body: Any) -> Any:
     return io.BytesIO(json.dumps(body).encode())
 
 
-class Subscription(unittest.TestCase):
+class Subscription(DoubleTest):
     """An empty subscription."""
 
-    double: Double
+    cloud = "azure"
     azure: Azure
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls.double = Double("azure")
+        super().setUpClass()
         cls.azure = Azure(cls.double.endpoint)
 
-    @classmethod
-    def tearDownClass(cls) -> None:
-        cls.double.stop()
-
-    def setUp(self) -> None:
-        self.double.ask("reset", {})
-
     def tearDown(self) -> None:
-        wrong = [call for call in self.calls() if "wrong_answer" in call]
+        wrong = [call for call in self.every_call() if "wrong_answer" in call]
         self.assertEqual(wrong, [], "the double answers what the cloud would not")
 
-    def calls(self) -> list[dict[str, Any]]:
+    def every_call(self) -> list[dict[str, Any]]:
         """Every call so far."""
         return list(self.double.ask("calls"))
 

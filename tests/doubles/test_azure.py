@@ -8,7 +8,7 @@ from typing import Any
 
 import azure_stack as stack
 from azure_clients import Subscription, raw
-from azure_stack import GROUP, WHERE
+from azure_stack import GROUP, SET, WHERE
 
 DATABASE = f"{GROUP}/providers/Microsoft.DBforMySQL/flexibleServers/shop-db"
 
@@ -150,6 +150,10 @@ class Stack(Subscription):
             return {it.instance_id: it.latest_model_applied for it in listed}
 
         self.assertEqual(newest(), {"0": False, "1": False, "2": False})
+        status, cards = azure.call("GET", f"{SET}/networkInterfaces", "2018-10-01")
+        places = [it["properties"]["ipConfigurations"][0]["properties"]["privateIPAddress"] for it in cards["value"]]
+        self.assertEqual((status, places), (200, ["10.64.0.4", "10.64.0.5", "10.64.0.6"]))
+        self.assertEqual(cards["value"][2]["properties"]["virtualMachine"]["id"], f"{SET}/virtualMachines/2")
         azure.compute.virtual_machine_scale_sets.begin_update_instances(
             "shop", "app", raw({"instanceIds": ["0"]})
         ).result()

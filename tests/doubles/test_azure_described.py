@@ -42,7 +42,7 @@ class Described(Subscription):
         self.assertIn(
             "is required", self.put({"location": "global", "properties": {"severity": 2}}, rule, "2018-03-01")[1]
         )
-        self.assertEqual(len([call for call in self.calls() if call.get("not_described")]), len(wrong) + 3)
+        self.assertEqual(len([call for call in self.every_call() if call.get("not_described")]), len(wrong) + 3)
 
     def test_an_older_version_has_not_the_fields_that_came_later(self) -> None:
         self.group()
@@ -59,7 +59,7 @@ class Described(Subscription):
                 "properties": {**SPACE, "provisioningState": "Failed", "privateEndpointVNetPolicies": "Sometimes"},
             }
         )
-        call = self.calls()[-1]
+        call = self.every_call()[-1]
         self.assertEqual(call["ignored"], ["properties.provisioningState"])
         self.assertEqual(call["unlisted"], ["properties.privateEndpointVNetPolicies: Sometimes"])
         self.assertEqual(self.azure.network.virtual_networks.get("shop", "net").provisioning_state, "Succeeded")
@@ -107,7 +107,7 @@ class Described(Subscription):
         stack.network(self.azure)
         stack.balancer(self.azure)
         stack.machines(self.azure)
-        needed = {call["operation"]: call["actions"] for call in self.calls()}
+        needed = {call["operation"]: call["actions"] for call in self.every_call()}
         self.assertEqual(
             needed["PUT Microsoft.Network/virtualNetworks/subnets"],
             ["Microsoft.Network/virtualNetworks/subnets/write"],

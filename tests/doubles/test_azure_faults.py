@@ -28,7 +28,7 @@ class Time(Subscription):
         self.azure.network.virtual_networks.begin_create_or_update(
             "shop", "net", {**WHERE, "properties": SPACE}
         ).result()
-        polls = [call for call in self.calls() if "/operations/" in call["path"]]
+        polls = [call for call in self.every_call() if "/operations/" in call["path"]]
         self.assertEqual(len(polls), 3)
         self.azure.network.virtual_networks.begin_delete("shop", "net").result()
         self.assertNotIn("Microsoft.Network/virtualNetworks", self.world())
@@ -80,7 +80,7 @@ class Time(Subscription):
         self.assertEqual(self.double.ask("outside", outside)["status"], 200)
         with self.refused("PreconditionFailed"):
             networks.begin_create_or_update("shop", "net", body, headers={"If-Match": tag})
-        self.assertNotIn("PATCH", {call["operation"].split()[0] for call in self.calls()})
+        self.assertNotIn("PATCH", {call["operation"].split()[0] for call in self.every_call()})
 
 
 class Faults(Subscription):

@@ -44,7 +44,7 @@ class Vaults(Subscription):
             secrets.set_secret("database", {"value": "three"})
         secrets.purge_deleted_secret("database")
         secrets.set_secret("database", {"value": "three"})
-        self.assertNotIn("three", str(self.calls()))
+        self.assertNotIn("three", str(self.every_call()))
 
     def test_a_deleted_vault_holds_its_name_until_it_is_recovered_or_purged(self) -> None:
         self.group()

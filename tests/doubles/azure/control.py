@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from aws.decode import Http
-from shared import COMMON, Actions
+from shared import COMMON, OWN_WORLD, Actions
 
 from .desk import Desk
 from .world.doings import failure, forget
@@ -45,12 +45,6 @@ def _late(desk: Desk, given: Any) -> Any:
     _known(given)
     desk.world.late = set(given)
     return sorted(desk.world.late)
-
-
-def _pages(desk: Desk, given: Any) -> Any:
-    most = given.get("most")
-    desk.most_per_page = int(most) if most else None
-    return {"most": desk.most_per_page}
 
 
 def _limits(desk: Desk, given: Any) -> Any:
@@ -106,12 +100,12 @@ def _outside(desk: Desk, given: Any) -> Any:
 
 ACTIONS: Actions = {
     **COMMON,
+    **OWN_WORLD,
     ("GET", "world"): _world,
     ("POST", "fail"): _fail,
     ("POST", "late"): _late,
     ("POST", "limits"): _limits,
     ("POST", "lose"): _lose,
     ("POST", "outside"): _outside,
-    ("POST", "pages"): _pages,
     ("POST", "slow"): _slow,
 }

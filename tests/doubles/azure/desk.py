@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import shared
 from aws.decode import Http
 from aws.desk import Cut
 from aws.encode import Answer as Wire
-from aws.faults import CUTTING, REFUSING, Faults, Rule
-from aws.journal import Gate, Journal
+from aws.faults import CUTTING, Faults, Rule
 from shared import pass_gate
 
 from .call import VAULT, Call
@@ -35,33 +35,23 @@ _FAULTS = {
     "capacity": (409, "AllocationFailed", "Allocation failed. We do not have sufficient capacity for the requested VM size in this region."),
     "unregistered": (409, "MissingSubscriptionRegistration", "The subscription is not registered to use namespace '{service}'."),
 }  # fmt: skip
-# Said by this cloud alone.
-REFUSING.add("unregistered")
 # What the double alone says: the cloud may take it, and nobody promised that it does.
 _NOT_DESCRIBED = "NotDescribed"
 
 
 @dataclass
-class Desk:
+class Desk(shared.Desk):
     """All that the double remembers."""
 
     description: Description
     world: World = field(default_factory=World)
-    journal: Journal = field(default_factory=Journal)
-    faults: Faults = field(default_factory=Faults)
-    gate: Gate = field(default_factory=Gate)
-    most_per_page: int | None = None
-    retry_after_s: int | None = None
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    faults: Faults = field(default_factory=lambda: Faults(more={"unregistered"}), kw_only=True)
 
     def reset(self) -> None:
         """Forgets everything."""
         with self.lock:
             self.world = World()
-            self.journal.clear()
-            self.faults.replace([])
-            self.most_per_page = self.retry_after_s = None
-        self.gate.set(None, True)
+        self.forget()
 
     def serve(self, http: Http, client_is_gone: Callable[[], bool]) -> Wire:
         """The answer to a request; `Cut` where there is none."""

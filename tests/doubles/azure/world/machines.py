@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+
 from .doings import begin, headers, ordered
 from .engine import listed
 from .ids import Id
@@ -61,6 +63,32 @@ def list_machines(world: World, ask: Ask) -> Answer:
         for body in answer.body["value"]:
             body["properties"]["instanceView"] = _view_of(world, world.things[body["id"].lower()])
     return answer
+
+
+@action("GET", f"{SET}/networkInterfaces")
+def list_cards(world: World, ask: Ask) -> Answer:
+    """A network card of each machine, with its address."""
+    thing = world.get(ask.id)
+    cards = thing.properties["virtualMachineProfile"]["networkProfile"]["networkInterfaceConfigurations"]
+    return Answer(200, {"value": [_card(world, it, cards[0]) for it in machines_of(world, thing)]}, listed=True)
+
+
+def _card(world: World, machine: Thing, model: Body) -> Body:
+    id = f"{machine.id.text}/networkInterfaces/{model['name']}"
+    ip = model["properties"]["ipConfigurations"][0]
+    subnet = world.find(ip["properties"]["subnet"]["id"])
+    network = ipaddress.ip_network(subnet.properties["addressPrefix"]) if subnet else ipaddress.ip_network("10.0.0.0/8")
+    # The first four are the cloud's own (Azure docs, "Virtual network FAQ").
+    address = network[4 + int(machine.id.name) % (network.num_addresses - 5)]
+    said = {
+        "primary": True, "privateIPAddress": str(address), "privateIPAllocationMethod": "Dynamic", "privateIPAddressVersion": "IPv4",
+        "subnet": ip["properties"]["subnet"], "provisioningState": "Succeeded",
+    }  # fmt: skip
+    properties = {
+        "provisioningState": "Succeeded", "primary": True, "virtualMachine": {"id": machine.id.text},
+        "ipConfigurations": [{"id": f"{id}/ipConfigurations/{ip['name']}", "name": ip["name"], "properties": said}],
+    }  # fmt: skip
+    return {"id": id, "name": model["name"], "properties": properties}
 
 
 def _view_of(world: World, machine: Thing) -> Body:
