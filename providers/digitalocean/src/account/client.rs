@@ -161,7 +161,11 @@ impl Client {
     }
 
     /// The list; `None`: its length changed between two pages.
-    async fn read_through<P: Page>(&self, what: &str, path: &str) -> Result<Option<Vec<P::Item>>, CloudError> {
+    async fn read_through<P: Page>(
+        &self,
+        what: &str,
+        path: &str,
+    ) -> Result<Option<Vec<P::Item>>, CloudError> {
         let (mut found, mut number, mut length) = (Vec::new(), 1, None);
         loop {
             let sign = if path.contains('?') { '&' } else { '?' };
