@@ -1,66 +1,17 @@
 //! Services that run the application: how many processes, how patient, how many database connections each; and task workers.
 
-use super::super::known::{Figure, Known, Word};
+use super::super::known::{Known, Word};
 use super::super::parse::command::{Call, call, split};
 use super::super::units::{count, seconds, show_seconds, switch};
+use super::pool::{Pool, database_host};
 use super::service::Service;
 
 const UVICORN: &str = "uvicorn.org, settings";
 const GUNICORN: &str = "docs.gunicorn.org, settings";
-const ALCHEMY: &str = "docs.sqlalchemy.org, create_engine";
 const CELERY: &str = "docs.celeryq.dev, configuration";
 
-const POOL: &[&str] = &[
-    "DB_POOL_SIZE",
-    "DATABASE_POOL_SIZE",
-    "SQLALCHEMY_POOL_SIZE",
-    "SQLALCHEMY_ENGINE_POOL_SIZE",
-    "MYSQL_POOL_SIZE",
-    "POOL_SIZE",
-];
-const OVERFLOW: &[&str] = &[
-    "DB_MAX_OVERFLOW",
-    "DB_POOL_MAX_OVERFLOW",
-    "DATABASE_MAX_OVERFLOW",
-    "SQLALCHEMY_MAX_OVERFLOW",
-    "MAX_OVERFLOW",
-];
-const RECYCLE: &[&str] =
-    &["DB_POOL_RECYCLE", "DATABASE_POOL_RECYCLE", "SQLALCHEMY_POOL_RECYCLE", "POOL_RECYCLE"];
-const PRE_PING: &[&str] = &["DB_POOL_PRE_PING", "SQLALCHEMY_POOL_PRE_PING", "POOL_PRE_PING"];
-const DATABASE_URL: &[&str] =
-    &["DATABASE_URL", "DB_URL", "SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_DATABASE_URL"];
-const DATABASE_HOST: &[&str] = &["DB_HOST", "DATABASE_HOST", "MYSQL_HOST"];
 const REQUEST_TIMEOUT: &[&str] = &["REQUEST_TIMEOUT", "APP_TIMEOUT", "REQUEST_TIMEOUT_SECONDS"];
 const REDIS_CONNECTIONS: &[&str] = &["REDIS_MAX_CONNECTIONS", "REDIS_POOL_SIZE"];
-
-/// The database connections of one process.
-#[derive(Debug, Clone)]
-pub(crate) struct Pool {
-    /// Kept open.
-    pub(crate) size: Known<u64>,
-    /// Opened beyond that when needed.
-    pub(crate) overflow: Known<u64>,
-    /// Age at which a connection is replaced, s; `None`: not written.
-    pub(crate) recycle: Option<Known<f64>>,
-    /// Whether each connection is tried before use; `None`: not written.
-    pub(crate) pre_ping: Option<bool>,
-}
-
-impl Pool {
-    /// Most connections of one process.
-    pub(crate) fn most(&self) -> u64 {
-        self.size.value.saturating_add(self.overflow.value)
-    }
-
-    /// Its numbers.
-    pub(crate) fn figures(&self, service: &str) -> Vec<Figure> {
-        vec![
-            self.size.figure(format!("{service}: pool size")),
-            self.overflow.figure(format!("{service}: pool overflow")),
-        ]
-    }
-}
 
 /// What runs in a service.
 #[derive(Debug, Clone)]
@@ -124,7 +75,7 @@ impl App {
             service: index,
             program: call.program.clone(),
             processes: None,
-            pool: pool(service),
+            pool: Pool::of(service),
             database: database_host(service),
             redis_connections: number(service, REDIS_CONNECTIONS),
             web: None,
@@ -172,7 +123,8 @@ fn with_environment(mut call: Call, service: &Service) -> Call {
     call
 }
 
-fn number(service: &Service, names: &[&'static str]) -> Option<Known<u64>> {
+/// The first of these variables, as a number.
+pub(super) fn number(service: &Service, names: &[&'static str]) -> Option<Known<u64>> {
     service.variable(names)?.1.read(|text| count(text))
 }
 
@@ -248,25 +200,4 @@ fn tasks(call: &Call, service: &Service) -> Tasks {
             .read(&["--time-limit"], seconds)
             .or_else(|| time(&["CELERY_TASK_TIME_LIMIT", "CELERYD_TASK_TIME_LIMIT", "TASK_TIME_LIMIT"])),
     }
-}
-
-fn pool(service: &Service) -> Option<Pool> {
-    let (size, overflow) = (number(service, POOL), number(service, OVERFLOW));
-    // A URL such as mysql+pymysql:// is SQLAlchemy's, so its defaults hold.
-    let alchemy = service.variable(DATABASE_URL).is_some_and(|(_, word)| word.value.starts_with("mysql+"));
-    if size.is_none() && overflow.is_none() && !alchemy {
-        return None;
-    }
-    let recycle = service.variable(RECYCLE).and_then(|(_, word)| word.read(|text| seconds(text)));
-    Some(Pool {
-        size: size.unwrap_or_else(|| Known::default(5, "5", ALCHEMY)),
-        overflow: overflow.unwrap_or_else(|| Known::default(10, "10", ALCHEMY)),
-        recycle,
-        pre_ping: service.variable(PRE_PING).and_then(|(_, word)| switch(&word.value)),
-    })
-}
-
-fn database_host(service: &Service) -> Option<String> {
-    let host = service.variable(DATABASE_HOST).map(|(_, word)| word.value.clone());
-    host.or_else(|| super::host_of(&service.variable(DATABASE_URL)?.1.value))
 }

@@ -2,14 +2,16 @@
 
 pub(super) mod app;
 pub(super) mod load;
+pub(super) mod pool;
 pub(super) mod proxy;
 mod queues;
+mod scope;
 pub(super) mod server;
 pub(super) mod service;
 
 use super::known::Known;
 use super::parse::cnf;
-use super::parse::compose::Node;
+use super::parse::compose::{self, Node};
 use super::parse::redis::Line;
 use super::read::Sources;
 use app::App;
@@ -100,11 +102,7 @@ impl Stack {
 /// The services with what they extend of the same file laid under them (compose-spec 05, extends).
 fn extended(entries: &[super::parse::compose::Entry]) -> Vec<super::parse::compose::Entry> {
     let base = |node: &Node| -> Option<Node> {
-        let extends = node.get("extends")?;
-        if extends.get("file").is_some() {
-            return None;
-        }
-        let name = extends.word().or_else(|| extends.get("service")?.word())?;
+        let name = compose::extended(node)?;
         let base = entries.iter().find(|entry| entry.key == name.value)?;
         Some(base.node.clone())
     };

@@ -1,10 +1,10 @@
 //! What an nginx is set to: each value after inheritance from the blocks around it.
 
-use std::collections::BTreeMap;
-
 use super::super::known::{Known, Place, Word};
 use super::super::parse::nginx::Directive;
 use super::super::units::{count, seconds, show_seconds};
+
+use super::scope::Scope;
 
 const CORE: &str = "nginx.org, core module";
 const HTTP: &str = "nginx.org, http core module";
@@ -86,56 +86,6 @@ pub(crate) struct Pass {
     pub(crate) next_upstream: Vec<Word>,
 }
 
-/// What is looked for, and so what is carried from block to block.
-const INHERITED: &[&str] = &[
-    "worker_processes",
-    "worker_connections",
-    "worker_rlimit_nofile",
-    "keepalive",
-    "keepalive_timeout",
-    "proxy_read_timeout",
-    "fastcgi_read_timeout",
-    "uwsgi_read_timeout",
-    "scgi_read_timeout",
-    "grpc_read_timeout",
-    "proxy_http_version",
-    "proxy_next_upstream",
-];
-
-/// Values that hold in a block, by name, and the header `Connection` that is sent on.
-#[derive(Debug, Clone, Default)]
-struct Scope<'a> {
-    values: BTreeMap<&'static str, &'a Directive>,
-    connection: Option<&'a Directive>,
-}
-
-impl<'a> Scope<'a> {
-    fn inside(&self, block: &'a [Directive]) -> Self {
-        let mut scope = self.clone();
-        let mut headers = block.iter().filter(|it| it.name == "proxy_set_header").peekable();
-        if headers.peek().is_some() {
-            // Headers are inherited only where a block sets none of its own.
-            scope.connection = headers
-                .find(|it| it.arg(0).is_some_and(|name| name.value.eq_ignore_ascii_case("connection")));
-        }
-        for directive in block.iter().filter(|it| it.block.is_none()) {
-            if let Some(name) = INHERITED.iter().find(|name| **name == directive.name) {
-                scope.values.insert(name, directive);
-            }
-        }
-        scope
-    }
-
-    fn word(&self, name: &str) -> Option<&'a Word> {
-        self.values.get(name)?.arg(0)
-    }
-
-    fn time(&self, name: &str, default: f64, source: &'static str) -> Known<f64> {
-        let written = self.word(name).and_then(|word| word.read(|text| seconds(text)));
-        written.unwrap_or_else(|| Known::default(default, &show_seconds(default), source))
-    }
-}
-
 impl Proxy {
     /// What these directives set.
     pub(super) fn of(file: &str, directives: &[Directive]) -> Self {
@@ -195,12 +145,11 @@ impl Proxy {
         self.upstreams.iter().find(|upstream| upstream.name == name)
     }
 
-    /// The hosts that a pass leads to.
-    pub(crate) fn targets<'a>(&'a self, pass: &'a Pass) -> Vec<&'a Target> {
-        match self.upstream(&pass.target.host) {
-            Some(upstream) => upstream.servers.iter().collect(),
-            None => vec![&pass.target],
-        }
+    /// Every server that requests go to, once.
+    pub(crate) fn destinations(&self) -> impl Iterator<Item = &Target> {
+        let direct = self.passes.iter().map(|pass| &pass.target);
+        let direct = direct.filter(|target| self.upstream(&target.host).is_none());
+        self.upstreams.iter().flat_map(|upstream| &upstream.servers).chain(direct)
     }
 }
 
@@ -233,7 +182,7 @@ fn pass(name: &str, directive: &Directive, scope: &Scope<'_>) -> Option<Pass> {
         read: scope.time(&format!("{prefix}_read_timeout"), 60.0, PROXY),
         version: scope.word("proxy_http_version").cloned(),
         connection: scope.connection.and_then(|it| it.arg(1)).cloned(),
-        next_upstream: scope.values.get("proxy_next_upstream").map_or_else(Vec::new, |it| it.args.clone()),
+        next_upstream: scope.args("proxy_next_upstream"),
     })
 }
 

@@ -152,6 +152,16 @@ impl Node {
         self.at(keys)?.word()?.read(|text| read(text))
     }
 
+    /// How many values it is made of, itself included.
+    pub(crate) fn size(&self) -> usize {
+        let inside: usize = match &self.content {
+            Content::List(items) => items.iter().map(Self::size).sum(),
+            Content::Map(entries) => entries.iter().map(|entry| entry.node.size()).sum(),
+            Content::Null | Content::Scalar { .. } => 0,
+        };
+        inside + 1
+    }
+
     /// The words of a command: a list as it is, a text split as a shell does.
     pub(crate) fn command(&self) -> Vec<Word> {
         match &self.content {
@@ -193,17 +203,21 @@ impl Node {
     pub(crate) fn merged(self, over: Self, key: &str) -> Self {
         match (self.content, over.content) {
             (base, Content::Null) => Self { content: base, ..self },
-            (Content::Map(mut entries), Content::Map(later)) => {
-                for entry in later {
-                    match entries.iter().position(|known| known.key == entry.key) {
-                        Some(at) => {
-                            let known = entries.remove(at);
-                            let node = known.node.merged(entry.node, &entry.key);
-                            entries.insert(at, Entry { node, ..known });
+            (Content::Map(entries), Content::Map(later)) => {
+                let mut later: BTreeMap<String, Entry> =
+                    later.into_iter().map(|entry| (entry.key.clone(), entry)).collect();
+                let mut merged = Vec::with_capacity(entries.len());
+                for entry in entries {
+                    merged.push(match later.remove(&entry.key) {
+                        Some(over) => {
+                            let node = entry.node.merged(over.node, &entry.key);
+                            Entry { node, ..entry }
                         }
-                        None => entries.push(entry),
-                    }
+                        None => entry,
+                    });
                 }
+                merged.extend(later.into_values());
+                let entries = merged;
                 Self { content: Content::Map(entries), place: self.place, length: self.length }
             }
             (Content::List(mut items), Content::List(later)) if !REPLACED.contains(&key) => {
@@ -213,6 +227,12 @@ impl Node {
             (_, content) => Self { content, place: over.place, length: over.length },
         }
     }
+}
+
+/// The service of the same file that a service extends.
+pub(crate) fn extended(service: &Node) -> Option<Word> {
+    let extends = service.get("extends").filter(|node| node.get("file").is_none())?;
+    extends.word().or_else(|| extends.get("service")?.word())
 }
 
 impl Word {

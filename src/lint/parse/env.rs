@@ -6,10 +6,13 @@ use std::sync::Arc;
 use super::super::known::{Place, Word};
 use super::{Unreadable, text};
 
+/// Most variables of a file: each service that names the file gets all of them.
+const MOST: usize = 1_000;
+
 /// The variables of a file, the last of each name.
 ///
 /// # Errors
-/// When the file is hostile.
+/// When the file is hostile, or has more than a thousand variables.
 pub(crate) fn parse(file: &Arc<str>, bytes: &[u8]) -> Result<BTreeMap<String, Word>, Unreadable> {
     let text = text::decode(file, bytes)?;
     let mut variables = BTreeMap::new();
@@ -23,6 +26,13 @@ pub(crate) fn parse(file: &Arc<str>, bytes: &[u8]) -> Result<BTreeMap<String, Wo
         let Some((name, value)) = exported.split_once('=') else { continue };
         let column = start + (body.len() - exported.len()) + name.chars().count() + 2;
         let place = Place { file: file.clone(), line: index + 1, column };
+        if variables.len() >= MOST {
+            return Err(Unreadable::new(
+                place,
+                format!("more than {MOST} variables"),
+                "is this an environment file?",
+            ));
+        }
         variables.insert(name.trim().to_owned(), Word::written(plain(value.trim()), place));
     }
     Ok(variables)

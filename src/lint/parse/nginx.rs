@@ -9,6 +9,9 @@ use super::{Cursor, Unreadable, text};
 /// Deepest nesting of blocks; real files have five.
 const DEEPEST: usize = 64;
 
+/// Most directives of a file; the largest files of hosts with a thousand sites have half of it.
+const MOST: usize = 20_000;
+
 /// A directive.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Directive {
@@ -42,12 +45,13 @@ enum Token {
 /// When nginx could not read it either, or it is hostile.
 pub(crate) fn parse(file: &Arc<str>, bytes: &[u8]) -> Result<Vec<Directive>, Unreadable> {
     let text = text::decode(file, bytes)?;
-    let mut reader = Reader { cursor: Cursor::new(file, text) };
+    let mut reader = Reader { cursor: Cursor::new(file, text), left: MOST };
     reader.block(0, None)
 }
 
 struct Reader<'a> {
     cursor: Cursor<'a>,
+    left: usize,
 }
 
 impl Reader<'_> {
@@ -72,8 +76,12 @@ impl Reader<'_> {
             };
             match token {
                 Token::Word(text) => words.push(Word::written(text, place)),
-                Token::End => directives.extend(directive(&mut words, None, &place)?),
+                Token::End => {
+                    self.count(&place)?;
+                    directives.extend(directive(&mut words, None, &place)?);
+                }
                 Token::Open => {
+                    self.count(&place)?;
                     if depth >= DEEPEST {
                         let message = format!("blocks nested more than {DEEPEST} deep");
                         return Err(Unreadable::new(place, message, "check the braces"));
@@ -94,6 +102,14 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    fn count(&mut self, place: &Place) -> Result<(), Unreadable> {
+        self.left = self.left.checked_sub(1).ok_or_else(|| {
+            let message = format!("more than {MOST} directives in one file");
+            Unreadable::new(place.clone(), message, "spread them over files that are included")
+        })?;
+        Ok(())
     }
 
     /// Code of another language up to the closing brace.

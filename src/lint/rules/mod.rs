@@ -5,6 +5,7 @@
 
 mod backlogs;
 mod cache;
+mod clients;
 mod compose;
 mod connections;
 mod database;
@@ -12,10 +13,13 @@ mod hygiene;
 mod kernel;
 mod load;
 mod memory;
+mod opened;
 mod proxy;
+mod redo_log;
 mod secrets;
 mod tasks;
 mod timeouts;
+mod upstream;
 
 use super::facts::Stack;
 use super::known::{Figure, Place};
@@ -101,7 +105,7 @@ impl Hit {
         self
     }
 
-    /// Adds what would agree, from a vector: the list form of [`Hit::agree`].
+    /// The one thing that was found.
     fn into_vec(self) -> Vec<Self> {
         vec![self]
     }
@@ -111,12 +115,15 @@ impl Hit {
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     [
         proxy::RULES,
+        upstream::RULES,
         timeouts::RULES,
         backlogs::RULES,
         connections::RULES,
         database::RULES,
+        redo_log::RULES,
         memory::RULES,
         cache::RULES,
+        clients::RULES,
         tasks::RULES,
         kernel::RULES,
         compose::RULES,

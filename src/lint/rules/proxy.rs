@@ -25,22 +25,6 @@ pub(super) const RULES: &[Rule] = &[
         check: keepalive_without_effect,
     },
     Rule {
-        id: "upstream-host-unknown",
-        severity: Severity::Error,
-        title: "nginx sends requests to services that exist",
-        failure: "nginx does not start: \"host not found in upstream\"",
-        source: "nginx.org, upstream module, server; compose-spec 06, networks",
-        check: host_unknown,
-    },
-    Rule {
-        id: "upstream-port-differs",
-        severity: Severity::Error,
-        title: "nginx sends requests to the port that the application listens on",
-        failure: "every request ends with 502: connection refused",
-        source: "nginx.org, proxy module; uvicorn.org and docs.gunicorn.org, settings",
-        check: port_differs,
-    },
-    Rule {
         id: "next-upstream-repeats-writes",
         severity: Severity::Warning,
         title: "requests that change something are not sent twice",
@@ -133,70 +117,6 @@ fn keepalive_without_effect(stack: &Stack) -> Vec<Hit> {
                     found = found.agree("proxy_set_header Connection", "\"\"");
                 }
                 hits.push(found);
-            }
-        }
-    }
-    hits
-}
-
-fn host_unknown(stack: &Stack) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    let aliased = stack.services.iter().any(|service| {
-        service
-            .node
-            .get("networks")
-            .is_some_and(|node| node.entries().iter().any(|it| it.node.get("aliases").is_some()))
-            || service.node.get("links").is_some()
-            || service.node.get("extra_hosts").is_some()
-    });
-    for proxy in stack.proxies.iter().filter(|proxy| proxy.service.is_some() && !aliased) {
-        for pass in &proxy.passes {
-            for target in proxy.targets(pass) {
-                let local = target.host == "localhost" || target.host.contains(['.', '[', ':']);
-                let container = stack.services.iter().any(|service| {
-                    service
-                        .node
-                        .get("container_name")
-                        .and_then(|it| it.word())
-                        .is_some_and(|it| it.value == target.host)
-                });
-                if local || container || stack.service_named(&target.host).is_some() {
-                    continue;
-                }
-                let names: Vec<&str> = stack.services.iter().map(|service| service.name.as_str()).collect();
-                let sentence = format!("There is no service {} in the Compose file.", target.host);
-                let found = hit(sentence, vec![target.word.figure("nginx: server")]);
-                hits.push(found.agree("nginx: server", format!("one of {}", names.join(", "))));
-            }
-        }
-    }
-    hits
-}
-
-fn port_differs(stack: &Stack) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    for proxy in &stack.proxies {
-        for pass in &proxy.passes {
-            for target in proxy.targets(pass) {
-                let app =
-                    stack.web(&target.host).and_then(|app| Some((app, app.web.as_ref()?.port.as_ref()?)));
-                let Some((app, port)) = app else { continue };
-                // nginx goes to port 80 where none is written.
-                let wanted = target.port.unwrap_or(80);
-                if wanted == port.value {
-                    continue;
-                }
-                let sentence = format!(
-                    "nginx goes to port {wanted} of {}, where {} listens on {}.",
-                    target.host, app.program, port.value
-                );
-                let figures = vec![
-                    target.word.figure("nginx: server"),
-                    port.figure(format!("{}: port of {}", target.host, app.program)),
-                ];
-                hits.push(
-                    hit(sentence, figures).agree("nginx: server", format!("{}:{}", target.host, port.value)),
-                );
             }
         }
     }

@@ -4,6 +4,7 @@ use super::super::facts::Stack;
 use super::super::facts::service::{Service, Variable};
 use super::super::known::{Figure, Place};
 use super::super::parse::compose::is_open;
+use super::super::units::switch;
 use super::{Hit, Rule, Severity, hit};
 
 /// What stands in place of a secret.
@@ -28,31 +29,28 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// Whether a name is that of a secret.
+/// Whether a name is that of a secret: by its last words, so that a path, a lifetime or a count of tokens is none.
 fn is_secret(name: &str) -> bool {
-    const WORDS: [&str; 7] =
-        ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "ACCESS_KEY", "PRIVATE_KEY"];
-    // Names that hold such a word and mean something else: a path, a number, a permission.
-    const OTHER: [&str; 9] =
-        ["_FILE", "_PATH", "_NAME", "_LIFETIME", "_EXPIRE", "_MINUTES", "_SECONDS", "_LENGTH", "_ALGORITHM"];
+    const ENDS: [&str; 8] =
+        ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "ACCESS_KEY", "PRIVATE_KEY", "SECRET_KEY"];
+    // Switches that are about passwords.
+    const SWITCHES: [&str; 3] = ["ALLOW", "RANDOM", "VALIDATE"];
     let name = name.to_ascii_uppercase();
-    WORDS.iter().any(|word| name.contains(word))
-        && !OTHER.iter().any(|end| name.contains(end))
-        && !["ALLOW", "RANDOM", "MAX_"].iter().any(|word| name.contains(word))
+    ENDS.iter().any(|end| name.ends_with(end)) && !SWITCHES.iter().any(|word| name.contains(word))
 }
 
-/// Whether what was written is the secret itself: not a variable from elsewhere.
+/// Whether what was written is the secret itself: no variable from elsewhere, no file, no switch.
 fn is_written(raw: &str) -> bool {
-    let empty = raw.is_empty() || is_variable(raw);
-    !empty && !raw.starts_with("/run/secrets/")
+    !raw.is_empty() && !is_variable(raw) && !raw.starts_with("/run/secrets/") && switch(raw).is_none()
 }
 
 /// `${NAME}`, `${NAME:?...}` or `$NAME`, without a default of its own.
 fn is_variable(raw: &str) -> bool {
-    let Some(name) = raw.strip_prefix('$') else { return false };
-    let default =
-        raw.split_once(":-").or_else(|| raw.split_once('-')).map(|(_, rest)| rest.trim_end_matches('}'));
-    default.is_none_or(|default| default.is_empty() || default.starts_with('$')) && !name.starts_with('$')
+    let Some(rest) = raw.strip_prefix('$') else { return false };
+    let inside = rest.strip_prefix('{').unwrap_or(rest);
+    let rule = inside.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    let default = rule.strip_prefix(":-").or_else(|| rule.strip_prefix('-'));
+    !rest.starts_with('$') && default.is_none_or(|text| text.is_empty() || text.starts_with(['}', '$']))
 }
 
 /// The password of a URL such as `mysql://user:password@host/`.

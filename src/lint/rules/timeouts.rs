@@ -1,6 +1,9 @@
 //! Who gives up first: clients, balancer, nginx, application, container.
 
+use std::collections::BTreeMap;
+
 use super::super::facts::Stack;
+use super::super::facts::proxy::Target;
 use super::super::known::{Figure, Known};
 use super::super::units::show_seconds;
 use super::{Hit, Rule, Severity, hit};
@@ -91,35 +94,45 @@ fn upstream_idle(stack: &Stack) -> Vec<Hit> {
 fn read_below_app(stack: &Stack) -> Vec<Hit> {
     let mut hits = Vec::new();
     for proxy in &stack.proxies {
+        let slowest: BTreeMap<&str, Slow<'_>> = proxy
+            .upstreams
+            .iter()
+            .filter_map(|it| Some((it.name.as_str(), slowest(stack, &it.servers)?)))
+            .collect();
         for pass in &proxy.passes {
-            for target in proxy.targets(pass) {
-                let Some(app) = stack.web(&target.host) else { continue };
-                let timeout = app.web.as_ref().and_then(|web| web.timeout.as_ref());
-                let Some(timeout) = timeout.filter(|timeout| timeout.value > pass.read.value) else {
-                    continue;
-                };
-                let service = &stack.services[app.service].name;
-                let sentence = format!(
-                    "nginx gives up after {}, {service} works on a request for up to {}.",
-                    show_seconds(pass.read.value),
-                    show_seconds(timeout.value)
-                );
-                let figures = vec![
-                    pass.read.figure("proxy_read_timeout"),
-                    timeout.figure(format!("{service}: request timeout")),
-                ];
-                hits.push(
-                    hit(sentence, figures)
-                        .agree("proxy_read_timeout", format!("{:.0}s", timeout.value + 5.0))
-                        .agree(
-                            format!("{service}: request timeout"),
-                            format!("below {}", show_seconds(pass.read.value)),
-                        ),
-                );
-            }
+            let direct = || slowest_of(stack, &pass.target);
+            let found = slowest.get(pass.target.host.as_str()).copied().or_else(direct);
+            let Some((service, timeout)) = found.filter(|(_, timeout)| timeout.value > pass.read.value)
+            else {
+                continue;
+            };
+            let sentence = format!(
+                "nginx gives up after {}, {service} works on a request for up to {}.",
+                show_seconds(pass.read.value),
+                show_seconds(timeout.value)
+            );
+            let named = format!("{service}: request timeout");
+            hits.push(
+                hit(sentence, vec![pass.read.figure("proxy_read_timeout"), timeout.figure(&named)])
+                    .agree("proxy_read_timeout", format!("{:.0}s", timeout.value + 5.0))
+                    .agree(named, format!("below {}", show_seconds(pass.read.value))),
+            );
         }
     }
     hits
+}
+
+/// A service and how long it works on a request at most.
+type Slow<'a> = (&'a str, &'a Known<f64>);
+
+fn slowest_of<'a>(stack: &'a Stack, target: &Target) -> Option<Slow<'a>> {
+    let app = stack.web(&target.host)?;
+    Some((&stack.services[app.service].name, app.web.as_ref()?.timeout.as_ref()?))
+}
+
+fn slowest<'a>(stack: &'a Stack, servers: &[Target]) -> Option<Slow<'a>> {
+    let each = servers.iter().filter_map(|target| slowest_of(stack, target));
+    each.max_by(|(_, one), (_, other)| one.value.total_cmp(&other.value))
 }
 
 fn given(seconds: f64) -> Figure {

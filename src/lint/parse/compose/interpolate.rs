@@ -29,9 +29,10 @@ fn fill_to(text: &str, variables: &Variables, depth: usize) -> String {
             rest = after;
         } else if let Some(inside) = rest.strip_prefix('{') {
             let Some(end) = closing(inside) else {
+                // Compose refuses it; nothing behind it can be told.
                 out.push_str("${");
                 rest = inside;
-                continue;
+                break;
             };
             out.push_str(&value(&inside[..end], variables, depth));
             rest = &inside[end + 1..];
