@@ -26,6 +26,8 @@ pub enum From {
     Written(Place),
     /// Nothing is written, and the documentation named here states what holds then.
     Default(&'static str),
+    /// Something is written here that cannot be read as what it should be: no finding rests on it.
+    Unread(Place),
     /// It was worked out, or given to the command.
     Reckoned(String),
 }
@@ -63,7 +65,7 @@ impl<T> Known<T> {
 
     /// Whether somebody wrote it.
     pub(super) const fn is_written(&self) -> bool {
-        matches!(self.from, From::Written(_))
+        matches!(self.from, From::Written(_) | From::Unread(_))
     }
 
     /// The place, if it is written.
@@ -83,6 +85,29 @@ impl<T> Known<T> {
     pub(super) fn read<U>(&self, read: impl FnOnce(&T) -> Option<U>) -> Option<Known<U>> {
         let value = read(&self.value)?;
         Some(Known { value, text: self.text.clone(), from: self.from.clone() })
+    }
+}
+
+impl<T: Default> Known<T> {
+    /// What a word says, or that it cannot be read.
+    pub(super) fn of(word: &Word, read: impl FnOnce(&str) -> Option<T>) -> Self {
+        word.read(|text| read(text)).unwrap_or_else(|| Self {
+            value: T::default(),
+            text: word.text.clone(),
+            from: match &word.from {
+                From::Written(place) => From::Unread(place.clone()),
+                other => other.clone(),
+            },
+        })
+    }
+
+    /// What a word says; without a word what holds by itself.
+    pub(super) fn or(
+        word: Option<&Word>,
+        read: impl FnOnce(&str) -> Option<T>,
+        default: impl FnOnce() -> Self,
+    ) -> Self {
+        word.map_or_else(default, |word| Self::of(word, read))
     }
 }
 

@@ -39,7 +39,7 @@ pub struct Linted {
     pub files: Vec<(String, Kind)>,
     /// Contradictions, worst first.
     pub findings: Vec<Finding>,
-    /// What was not followed.
+    /// What was not followed, and what could not be read.
     pub notes: Vec<Note>,
 }
 
@@ -61,5 +61,9 @@ pub fn lint(inputs: &[Input], files: &dyn Files, context: Context<'_>) -> Result
     let findings = rules::check(&stack);
     let mut read = sources.files;
     read.sort();
-    Ok(Linted { files: read, findings, notes: sources.notes })
+    let mut notes = sources.notes;
+    notes.extend(facts::unread(&stack));
+    notes.sort();
+    notes.dedup();
+    Ok(Linted { files: read, findings, notes })
 }

@@ -84,3 +84,31 @@ fn a_password_is_never_repeated() {
     let wrong = look(&[input("nginx.conf", &format!("a \"{secret}"))]).unwrap_err();
     assert!(!format!("{wrong:?}").contains("hunter2"), "{wrong:?}");
 }
+
+#[test]
+fn a_number_that_cannot_be_read_is_said_and_nothing_rests_on_it() {
+    let files = |max: &str, memory: &str| {
+        [
+            input(
+                "compose.yaml",
+                &format!(
+                    "services:\n  api: {{ image: \"a:1\", command: \"uvicorn a --workers 50\", environment: {{ DB_POOL_SIZE: 20 }} }}\n  db: {{ image: \"mysql:8.4\", mem_limit: {memory} }}\n"
+                ),
+            ),
+            input("my.cnf", &format!("[mysqld]\nmax_connections = {max}\ninnodb_buffer_pool_size = 4G\n")),
+        ]
+    };
+    let rules = |linted: &loadline::lint::Linted| -> Vec<&str> {
+        let rules = linted.findings.iter().map(|it| it.rule.id);
+        rules.filter(|id| id.contains("connections") || id.contains("memory")).collect()
+    };
+    let read = look(&files("200", "1g")).unwrap();
+    assert_eq!(rules(&read), ["buffer-pool-above-memory", "pools-exceed-connections"]);
+    assert_eq!(read.notes, []);
+    let unread = look(&files("lots", "${MEMORY}")).unwrap();
+    assert_eq!(rules(&unread), [""; 0]);
+    let notes: Vec<String> = unread.notes.iter().map(|it| format!("{} {}", it.place, it.sentence)).collect();
+    assert_eq!(notes.len(), 2, "{notes:?}");
+    assert!(notes[0].starts_with("compose.yaml:3:"), "{notes:?}");
+    assert!(notes[1].starts_with("my.cnf:2:19 max_connections cannot be read"), "{notes:?}");
+}

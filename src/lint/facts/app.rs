@@ -39,10 +39,10 @@ pub(crate) struct App {
 pub(crate) struct Web {
     /// Port; `None`: not written.
     pub(crate) port: Option<Known<u64>>,
-    /// How long an idle connection is kept, s.
-    pub(crate) idle: Known<f64>,
-    /// Length of its accept queue.
-    pub(crate) backlog: Known<u64>,
+    /// How long an idle connection is kept, s; `None`: not known.
+    pub(crate) idle: Option<Known<f64>>,
+    /// Length of its accept queue; `None`: not known.
+    pub(crate) backlog: Option<Known<u64>>,
     /// Longest request, s; `None`: it has no bound that is known.
     pub(crate) timeout: Option<Known<f64>>,
     /// Time that running requests are given at a stop, s; `None`: no bound.
@@ -95,7 +95,7 @@ impl App {
             };
             app.tasks = Some(tasks);
         } else {
-            app.processes = Some(processes(&call, service));
+            app.processes = processes(&call, service);
             app.web = Some(web(&call, service));
         }
         Some(app)
@@ -125,79 +125,103 @@ fn with_environment(mut call: Call, service: &Service) -> Call {
 
 /// The first of these variables, as a number.
 pub(super) fn number(service: &Service, names: &[&'static str]) -> Option<Known<u64>> {
-    service.variable(names)?.1.read(|text| count(text))
+    Some(Known::of(service.variable(names)?.1, count))
 }
 
-fn processes(call: &Call, service: &Service) -> Known<u64> {
-    let source = if call.program == "gunicorn" { GUNICORN } else { UVICORN };
-    call.read(&["--workers", "-w"], count)
-        .or_else(|| number(service, &["WEB_CONCURRENCY"]))
-        .unwrap_or_else(|| Known::default(1, "1", source))
+/// The word of an option; without it that of the variable which stands for it.
+fn stated(call: &Call, names: &[&str], service: &Service, variables: &[&'static str]) -> Option<Word> {
+    call.option(names).or_else(|| service.variable(variables).map(|(_, word)| word.clone()))
+}
+
+fn processes(call: &Call, service: &Service) -> Option<Known<u64>> {
+    let (variables, source): (&[&'static str], _) = match call.program.as_str() {
+        "gunicorn" => (&["WEB_CONCURRENCY"], GUNICORN),
+        _ => (&["UVICORN_WORKERS", "WEB_CONCURRENCY"], UVICORN),
+    };
+    let stated = stated(call, &["--workers", "-w"], service, variables);
+    // A file of Python holds what no option says, and is not read.
+    let unknown = stated.is_none() && has_file(call);
+    (!unknown).then(|| Known::or(stated.as_ref(), count, || Known::default(1, "1", source)))
+}
+
+/// Whether gunicorn is given a configuration file.
+fn has_file(call: &Call) -> bool {
+    call.program == "gunicorn" && call.option(&["--config", "-c"]).is_some()
 }
 
 fn web(call: &Call, service: &Service) -> Web {
-    let gunicorn = call.program == "gunicorn";
     let timed = |value: f64, source| Known::default(value, &show_seconds(value), source);
-    // In gunicorn the time limits a request only where the worker does nothing else meanwhile.
-    let asynchronous = call.option(&["--worker-class", "-k"]).is_some_and(|class| class.value != "sync");
-    let stated = service.variable(REQUEST_TIMEOUT).and_then(|(_, word)| word.read(|text| seconds(text)));
-    let limit = (gunicorn && !asynchronous)
-        .then(|| call.read(&["--timeout", "-t"], seconds).unwrap_or_else(|| timed(30.0, GUNICORN)));
-    let (idle, backlog) = if gunicorn {
-        (call.read(&["--keep-alive"], seconds).unwrap_or_else(|| timed(2.0, GUNICORN)), GUNICORN)
-    } else {
-        (call.read(&["--timeout-keep-alive"], seconds).unwrap_or_else(|| timed(5.0, UVICORN)), UVICORN)
+    let time = |names: &[&str], variables: &[&'static str], default: Option<f64>, source| {
+        let stated = stated(call, names, service, variables);
+        let default = default.filter(|_| !has_file(call));
+        match (&stated, default) {
+            (Some(word), _) => Some(Known::of(word, seconds)),
+            (None, default) => default.map(|value| timed(value, source)),
+        }
     };
-    let graceful = if gunicorn {
-        Some(call.read(&["--graceful-timeout"], seconds).unwrap_or_else(|| timed(30.0, GUNICORN)))
-    } else {
-        call.read(&["--timeout-graceful-shutdown"], seconds)
+    let request = service.variable(REQUEST_TIMEOUT).map(|(_, word)| Known::of(word, seconds));
+    let number = |names: &[&str], variables: &[&'static str]| {
+        stated(call, names, service, variables).map(|word| Known::of(&word, count))
     };
-    let bound = call.read(&["--bind", "-b"], |text| count(text.rsplit_once(':')?.1));
-    let default_port = || {
-        (!call.args.iter().any(|word| word.value.contains("$")))
-            .then(|| Known::default(8000, "8000", backlog))
-    };
-    let port = if gunicorn { bound } else { call.read(&["--port"], count) };
-    let port = port.or_else(|| {
-        call.option(&["--bind", "-b", "--port", "--uds", "--fd"]).is_none().then(default_port)?
-    });
+    let default =
+        |value: u64, source| (!has_file(call)).then(|| Known::default(value, &value.to_string(), source));
+    let reload = call.flag(&["--reload"]).cloned();
+    if call.program == "gunicorn" {
+        // The time limits a request only where the worker does nothing else meanwhile.
+        let waits = call.option(&["--worker-class", "-k"]).is_none_or(|class| class.value == "sync");
+        let limit = time(&["--timeout", "-t"], &[], Some(30.0), GUNICORN).filter(|_| waits);
+        return Web {
+            port: bound(call, service).or_else(|| {
+                call.option(&["--bind", "-b"]).is_none().then(|| default(8000, GUNICORN)).flatten()
+            }),
+            idle: time(&["--keep-alive"], &[], Some(2.0), GUNICORN),
+            backlog: number(&["--backlog"], &[]).or_else(|| default(2048, GUNICORN)),
+            timeout: request.or(limit),
+            graceful: time(&["--graceful-timeout"], &[], Some(30.0), GUNICORN),
+            limit: None,
+            reload,
+        };
+    }
+    let elsewhere = call.option(&["--uds", "--fd"]).is_some();
     Web {
-        port: port.map(|it| Known { text: it.value.to_string(), ..it }),
-        idle,
-        backlog: call.read(&["--backlog"], count).unwrap_or_else(|| Known::default(2048, "2048", backlog)),
-        timeout: stated.or(limit),
-        graceful,
-        limit: call.read(&["--limit-concurrency"], count),
-        reload: call.flag(&["--reload"]).cloned(),
+        port: number(&["--port"], &["UVICORN_PORT"])
+            .or_else(|| default(8000, UVICORN).filter(|_| !elsewhere)),
+        idle: time(&["--timeout-keep-alive"], &["UVICORN_TIMEOUT_KEEP_ALIVE"], Some(5.0), UVICORN),
+        backlog: number(&["--backlog"], &["UVICORN_BACKLOG"]).or_else(|| default(2048, UVICORN)),
+        timeout: request,
+        graceful: time(
+            &["--timeout-graceful-shutdown"],
+            &["UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN"],
+            None,
+            UVICORN,
+        ),
+        limit: number(&["--limit-concurrency"], &["UVICORN_LIMIT_CONCURRENCY"]),
+        reload,
+    }
+}
+
+/// The port of gunicorn's address; PORT stands for one where none is given.
+fn bound(call: &Call, service: &Service) -> Option<Known<u64>> {
+    let port = |text: &str| count(text.rsplit_once(':')?.1);
+    match call.option(&["--bind", "-b"]) {
+        Some(word) => word.read(|text| port(text)).map(|it| Known { text: it.value.to_string(), ..it }),
+        None => service.variable(&["PORT"]).map(|(_, word)| Known::of(word, count)),
     }
 }
 
 fn tasks(call: &Call, service: &Service) -> Tasks {
-    let time = |names: &[&'static str]| {
-        service.variable(names).and_then(|(_, word)| word.read(|text| seconds(text)))
-    };
-    let acks = service.variable(&["CELERY_TASK_ACKS_LATE", "CELERY_ACKS_LATE", "TASK_ACKS_LATE"]);
+    const CONCURRENCY: &[&str] = &["CELERY_WORKER_CONCURRENCY", "CELERYD_CONCURRENCY", "CELERY_CONCURRENCY"];
+    const PREFETCH: &[&str] =
+        &["CELERY_WORKER_PREFETCH_MULTIPLIER", "CELERYD_PREFETCH_MULTIPLIER", "CELERY_PREFETCH_MULTIPLIER"];
+    const LIMIT: &[&str] = &["CELERY_TASK_TIME_LIMIT", "CELERYD_TASK_TIME_LIMIT", "TASK_TIME_LIMIT"];
+    const LATE: &[&str] = &["CELERY_TASK_ACKS_LATE", "CELERY_ACKS_LATE", "TASK_ACKS_LATE"];
+    let concurrency = stated(call, &["--concurrency", "-c"], service, CONCURRENCY);
+    let prefetch = stated(call, &["--prefetch-multiplier"], service, PREFETCH);
+    let limit = stated(call, &["--time-limit"], service, LIMIT);
     Tasks {
-        concurrency: call.read(&["--concurrency", "-c"], count).or_else(|| {
-            number(service, &["CELERY_WORKER_CONCURRENCY", "CELERYD_CONCURRENCY", "CELERY_CONCURRENCY"])
-        }),
-        prefetch: call
-            .read(&["--prefetch-multiplier"], count)
-            .or_else(|| {
-                number(
-                    service,
-                    &[
-                        "CELERY_WORKER_PREFETCH_MULTIPLIER",
-                        "CELERYD_PREFETCH_MULTIPLIER",
-                        "CELERY_PREFETCH_MULTIPLIER",
-                    ],
-                )
-            })
-            .unwrap_or_else(|| Known::default(4, "4", CELERY)),
-        acks_late: acks.and_then(|(_, word)| word.read(|text| switch(text))),
-        limit: call
-            .read(&["--time-limit"], seconds)
-            .or_else(|| time(&["CELERY_TASK_TIME_LIMIT", "CELERYD_TASK_TIME_LIMIT", "TASK_TIME_LIMIT"])),
+        concurrency: concurrency.map(|word| Known::of(&word, count)),
+        prefetch: Known::or(prefetch.as_ref(), count, || Known::default(4, "4", CELERY)),
+        acks_late: service.variable(LATE).and_then(|(_, word)| word.read(|text| switch(text))),
+        limit: limit.map(|word| Known::of(&word, seconds)),
     }
 }

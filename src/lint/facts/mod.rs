@@ -8,6 +8,9 @@ mod queues;
 mod scope;
 pub(super) mod server;
 pub(super) mod service;
+mod unread;
+
+pub(super) use unread::unread;
 
 use super::known::Known;
 use super::parse::cnf;
@@ -88,7 +91,10 @@ impl Stack {
     /// The applications that use a database: those that name it, or all where there is only one.
     pub(super) fn users_of(&self, database: &Database) -> Vec<&App> {
         let named = |app: &&App| match (&app.database, self.service(database.service)) {
-            (Some(host), Some(service)) => *host == service.name || self.service_named(host).is_none(),
+            // A name without dots that is no service may be an alias of it.
+            (Some(host), Some(service)) => {
+                *host == service.name || (!host.contains('.') && self.service_named(host).is_none())
+            }
             _ => true,
         };
         let only = self.databases.len() == 1;

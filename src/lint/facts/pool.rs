@@ -51,7 +51,7 @@ impl Pool {
         if size.is_none() && overflow.is_none() && !alchemy {
             return None;
         }
-        let recycle = service.variable(RECYCLE).and_then(|(_, word)| word.read(|text| seconds(text)));
+        let recycle = service.variable(RECYCLE).map(|(_, word)| Known::of(word, seconds));
         Some(Self {
             size: size.unwrap_or_else(|| Known::default(5, "5", ALCHEMY)),
             overflow: overflow.unwrap_or_else(|| Known::default(10, "10", ALCHEMY)),

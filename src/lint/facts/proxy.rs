@@ -2,8 +2,7 @@
 
 use super::super::known::{Known, Place, Word};
 use super::super::parse::nginx::Directive;
-use super::super::units::{count, seconds, show_seconds};
-
+use super::super::units::count;
 use super::scope::Scope;
 
 const CORE: &str = "nginx.org, core module";
@@ -94,14 +93,14 @@ impl Proxy {
         let main = Scope::default().inside(directives);
         let events = block("events").and_then(|it| it.block.as_deref()).unwrap_or_default();
         let events = Scope::default().inside(events);
-        let number = |scope: &Scope<'_>, name: &str| scope.word(name)?.read(|text| count(text));
-        let auto =
-            main.word("worker_processes").and_then(|word| word.read(|text| (text == "auto").then_some(())));
+        let number = |scope: &Scope<'_>, name: &str| Some(Known::of(scope.word(name)?, count));
+        let auto = main.word("worker_processes").is_some_and(|word| word.value == "auto");
         let unwritten = main.word("worker_processes").is_none();
         let mut proxy = Self {
             file: file.to_owned(),
             service: None,
             workers: number(&main, "worker_processes")
+                .filter(|_| !auto)
                 .or_else(|| (whole && unwritten).then(|| Known::default(1, "1", CORE))),
             connections: number(&events, "worker_connections").or_else(|| {
                 (whole && events.word("worker_connections").is_none())
@@ -160,17 +159,19 @@ fn upstream(directive: &Directive, block: &[Directive]) -> Option<Upstream> {
         name: name.value.clone(),
         place: name.place()?.clone(),
         servers: block.iter().filter(|it| it.name == "server").filter_map(|it| target(it.arg(0)?)).collect(),
-        keepalive: scope.word("keepalive").and_then(|word| word.read(|text| count(text))),
+        keepalive: scope.word("keepalive").map(|word| Known::of(word, count)),
         idle: scope.time("keepalive_timeout", 60.0, UPSTREAM),
     })
 }
 
 fn listen(directive: &Directive) -> Option<Listen> {
     let address = directive.arg(0)?.clone();
-    let backlog =
-        directive.args.iter().find_map(|word| word.read(|text| count(text.strip_prefix("backlog=")?)));
-    let backlog = backlog.map(|known| Known { text: known.value.to_string(), ..known });
-    Some(Listen { address, backlog: backlog.unwrap_or_else(|| Known::default(511, "511", HTTP)) })
+    let written = directive.args.iter().find_map(|word| {
+        let text = word.value.strip_prefix("backlog=")?.to_owned();
+        Some(Word { value: text.clone(), text, from: word.from.clone() })
+    });
+    let backlog = Known::or(written.as_ref(), count, || Known::default(511, "511", HTTP));
+    Some(Listen { address, backlog })
 }
 
 fn pass(name: &str, directive: &Directive, scope: &Scope<'_>) -> Option<Pass> {

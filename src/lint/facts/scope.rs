@@ -56,8 +56,7 @@ impl<'a> Scope<'a> {
 
     /// A time in seconds, else what the documentation says.
     pub(super) fn time(&self, name: &str, default: f64, source: &'static str) -> Known<f64> {
-        let written = self.word(name).and_then(|word| word.read(|text| seconds(text)));
-        written.unwrap_or_else(|| Known::default(default, &show_seconds(default), source))
+        Known::or(self.word(name), seconds, || Known::default(default, &show_seconds(default), source))
     }
 
     /// All arguments of a directive.

@@ -65,12 +65,12 @@ impl Database {
 
     /// An option that counts something.
     pub(crate) fn number(&self, name: &str) -> Option<Known<u64>> {
-        self.options.get(name)?.read(|text| mysql_bytes(text))
+        Some(Known::of(self.options.get(name)?, mysql_bytes))
     }
 
     /// An option that is a time in seconds.
     pub(crate) fn time(&self, name: &str) -> Option<Known<f64>> {
-        self.options.get(name)?.read(|text| seconds(text))
+        Some(Known::of(self.options.get(name)?, seconds))
     }
 
     /// The connection limit; 151 where nothing is written.
@@ -79,10 +79,15 @@ impl Database {
             .unwrap_or_else(|| Known::default(151, "151", "MySQL 8.4 manual, max_connections"))
     }
 
+    /// Whether the server sizes its own memory and logs by the machine.
+    pub(crate) fn is_dedicated(&self) -> bool {
+        let option = self.options.get("innodb_dedicated_server");
+        option.is_some_and(|word| word.value.is_empty() || switch(&word.value) == Some(true))
+    }
+
     /// The buffer pool, bytes; 128 MiB where nothing is written. `None`: sized by the server itself.
     pub(crate) fn buffer_pool(&self) -> Option<Known<u64>> {
-        let dedicated = self.options.get("innodb_dedicated_server");
-        if dedicated.is_some_and(|word| word.value.is_empty() || switch(&word.value) == Some(true)) {
+        if self.is_dedicated() {
             return self.number("innodb_buffer_pool_size");
         }
         Some(self.number("innodb_buffer_pool_size").unwrap_or_else(|| {
@@ -132,12 +137,12 @@ impl Cache {
 
     /// A setting that counts bytes.
     pub(crate) fn bytes(&self, name: &str) -> Option<Known<u64>> {
-        self.word(name)?.read(|text| redis_bytes(text))
+        Some(Known::of(self.word(name)?, redis_bytes))
     }
 
     /// A setting that counts something.
     pub(crate) fn number(&self, name: &str) -> Option<Known<u64>> {
-        self.word(name)?.read(|text| count(text))
+        Some(Known::of(self.word(name)?, count))
     }
 
     /// The memory bound, bytes; `None`: there is none.
@@ -154,9 +159,7 @@ impl Cache {
 
     /// Whether each write goes to a log on disk.
     pub(crate) fn append_only(&self) -> Known<bool> {
-        self.word("appendonly")
-            .and_then(|word| word.read(|text| switch(text)))
-            .unwrap_or_else(|| Known::default(false, "no", "redis.conf, appendonly"))
+        Known::or(self.word("appendonly"), switch, || Known::default(false, "no", "redis.conf, appendonly"))
     }
 
     /// Whether snapshots are written: by itself they are, `save ""` stops them.

@@ -89,10 +89,11 @@ impl Service {
             .iter()
             .flat_map(|key| node.get(key).map(Node::command).unwrap_or_default())
             .collect();
-        let replicas = node
-            .read(&["scale"], count)
-            .or_else(|| node.read(&["deploy", "replicas"], count))
-            .unwrap_or_else(|| Known::default(1, "1", "compose-spec, deploy.replicas"));
+        let text = |keys: &[&str]| node.at(keys).and_then(Node::word);
+        let replicas =
+            Known::or(text(&["scale"]).or_else(|| text(&["deploy", "replicas"])).as_ref(), count, || {
+                Known::default(1, "1", "compose-spec, deploy.replicas")
+            });
         let memory = node
             .read(&["mem_limit"], compose_bytes)
             .or_else(|| node.read(&["deploy", "resources", "limits", "memory"], compose_bytes));
@@ -100,9 +101,9 @@ impl Service {
         let cpus = node
             .read(&["cpus"], decimal)
             .or_else(|| node.read(&["deploy", "resources", "limits", "cpus"], decimal));
-        let grace = node
-            .read(&["stop_grace_period"], seconds)
-            .unwrap_or_else(|| Known::default(10.0, "10 s", "compose-spec, stop_grace_period"));
+        let grace = Known::or(text(&["stop_grace_period"]).as_ref(), seconds, || {
+            Known::default(10.0, "10 s", "compose-spec, stop_grace_period")
+        });
         Self {
             name: entry.key.clone(),
             place: entry.place.clone(),
@@ -137,7 +138,7 @@ impl Service {
     /// A kernel setting that is a number.
     pub(crate) fn sysctl(&self, name: &str) -> Option<Known<u64>> {
         let (_, _, word) = self.sysctls.iter().find(|(_, key, _)| key == name)?;
-        word.read(|text| count(text.trim()))
+        Some(Known::of(word, |text| count(text.trim())))
     }
 
     /// Whether the image is one of these.
@@ -167,11 +168,10 @@ impl Service {
                 Some(word) => word.value.split(':').next().map(str::to_owned),
                 None => item.get("source")?.word().map(|word| word.value),
             })
-            .map(|source| source.trim_start_matches("./").trim_end_matches('/').to_owned())
-            .any(|source| {
-                let below = |path: &str| file == path || file.starts_with(&format!("{path}/"));
-                !source.is_empty() && (below(&source) || file.ends_with(&format!("/{source}")))
-            })
+            // Anything else is the name of a volume.
+            .filter(|source| source.starts_with(['.', '/']))
+            .map(|source| source.trim_start_matches("./").trim_matches('/').to_owned())
+            .any(|source| !source.is_empty() && format!("/{file}/").contains(&format!("/{source}/")))
     }
 }
 

@@ -44,10 +44,10 @@ fn queues(stack: &Stack) -> Vec<Queue<'_>> {
         }
     }
     for app in &stack.apps {
-        let Some(web) = &app.web else { continue };
+        let Some(backlog) = app.web.as_ref().and_then(|web| web.backlog.clone()) else { continue };
         let service = &stack.services[app.service];
         let setting = format!("{}: --backlog", service.name);
-        queues.push(Queue { service: Some(service), setting, backlog: web.backlog.clone() });
+        queues.push(Queue { service: Some(service), setting, backlog });
     }
     for cache in &stack.caches {
         let backlog = cache

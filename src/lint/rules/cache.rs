@@ -128,8 +128,7 @@ fn without_room(stack: &Stack) -> Vec<Hit> {
 fn missing(stack: &Stack) -> Vec<Hit> {
     let one = |cache: &Cache| {
         let memory = memory(stack, cache)?;
-        let unreadable = cache.word("maxmemory").is_some() && cache.bytes("maxmemory").is_none();
-        if unreadable || cache.max_memory().is_some() {
+        if cache.max_memory().is_some() {
             return None;
         }
         let max = cache

@@ -69,6 +69,7 @@ fn clients(stack: &Stack) -> Vec<Hit> {
         total = total.saturating_add(count.saturating_mul(each.value));
         figures.push(each.figure(format!("{}: connections of each process", service.name)));
         figures.push(processes.figure(format!("{}: processes", service.name)));
+        figures.push(service.replicas.figure(format!("{}: replicas", service.name)));
     }
     let clients = max_clients(cache);
     if total <= clients.value {

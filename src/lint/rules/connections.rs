@@ -127,7 +127,7 @@ fn release(stack: &Stack) -> Vec<Hit> {
                 continue;
             };
             let parallel = update("parallelism")
-                .and_then(|word| word.read(|text| super::super::units::count(text)))
+                .map(|word| Known::of(&word, super::super::units::count))
                 .unwrap_or_else(|| Known::default(1, "1", "compose-spec deploy, update_config.parallelism"));
             // 0 means all at once.
             let at_once = if parallel.value == 0 { service.replicas.value } else { parallel.value };
@@ -149,6 +149,7 @@ fn release(stack: &Stack) -> Vec<Hit> {
             );
             let mut figures = vec![order.figure(format!("{}: update_config.order", service.name))];
             figures.push(parallel.figure("parallelism"));
+            figures.push(service.replicas.figure(format!("{}: replicas", service.name)));
             figures.push(max.figure(format!("{}: max_connections", database.name)));
             figures.extend(pool.figures(&service.name));
             hits.push(

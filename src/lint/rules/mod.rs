@@ -105,6 +105,11 @@ impl Hit {
         self
     }
 
+    /// Whether every number that it rests on could be read.
+    fn is_founded(&self) -> bool {
+        !self.figures.iter().any(|figure| matches!(figure.from, super::known::From::Unread(_)))
+    }
+
     /// The one thing that was found.
     fn into_vec(self) -> Vec<Self> {
         vec![self]
@@ -139,12 +144,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 pub(super) fn check(stack: &Stack) -> Vec<Finding> {
     let mut found: Vec<Finding> = rules()
         .flat_map(|rule| {
-            (rule.check)(stack).into_iter().map(move |Hit { sentence, figures, agree }| Finding {
-                rule,
-                sentence,
-                figures,
-                agree,
-            })
+            let hits = (rule.check)(stack).into_iter().filter(Hit::is_founded);
+            hits.map(move |Hit { sentence, figures, agree }| Finding { rule, sentence, figures, agree })
         })
         .collect();
     found.sort_by(|one, other| {

@@ -2,7 +2,6 @@
 
 use super::super::facts::Stack;
 use super::super::facts::proxy::{Pass, Proxy, Upstream};
-use super::super::known::Figure;
 use super::super::units::show_count;
 use super::{Hit, Rule, Severity, hit};
 
@@ -168,7 +167,8 @@ fn keepalive_above_limit(stack: &Stack) -> Vec<Hit> {
                     keepalive.figure(format!("upstream {}: keepalive", upstream.name)),
                     workers.figure("worker_processes"),
                     limit.figure(format!("{}: --limit-concurrency", service.name)),
-                    Figure::reckoned("processes", show_count(places), "workers x containers"),
+                    processes.figure(format!("{}: worker processes", service.name)),
+                    service.replicas.figure(format!("{}: replicas", service.name)),
                 ];
                 let wanted = kept.div_ceil(places.max(1)).saturating_add(1);
                 hits.push(

@@ -54,15 +54,23 @@ fn log(database: &Database) -> (u64, Vec<Figure>) {
             (size.value.saturating_mul(number.value), figures)
         }
         None => {
-            let capacity =
-                Known::default(100_u64 << 20, "100 MiB", "MySQL 8.4 manual, innodb_redo_log_capacity");
-            (capacity.value, vec![capacity.figure(named("innodb_redo_log_capacity"))])
+            let (size, text, name, source) = if database.mariadb {
+                (96_u64 << 20, "96 MiB", "innodb_log_file_size", "mariadb.com/kb, innodb_log_file_size")
+            } else {
+                let source = "MySQL 8.4 manual, innodb_redo_log_capacity";
+                (100_u64 << 20, "100 MiB", "innodb_redo_log_capacity", source)
+            };
+            (size, vec![Known::default(size, text, source).figure(named(name))])
         }
     }
 }
 
 fn redo_log(stack: &Stack) -> Vec<Hit> {
     let one = |database: &Database| {
+        if database.is_dedicated() {
+            // The server sizes the log by itself.
+            return None;
+        }
         let pool = database.buffer_pool().filter(|pool| pool.is_written() && pool.value >= 1 << 30)?;
         let (size, mut figures) = log(database);
         let wanted: u64 = if pool.value < 8 << 30 { 512 << 20 } else { 1 << 30 };

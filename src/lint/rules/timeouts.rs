@@ -57,35 +57,31 @@ pub(super) const RULES: &[Rule] = &[
 
 fn upstream_idle(stack: &Stack) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for proxy in &stack.proxies {
-        for upstream in
-            proxy.upstreams.iter().filter(|it| it.keepalive.as_ref().is_some_and(|it| it.value > 0))
-        {
-            for target in &upstream.servers {
-                let Some(app) = stack.web(&target.host) else { continue };
-                let Some(web) = app.web.as_ref().filter(|web| web.idle.value <= upstream.idle.value) else {
-                    continue;
-                };
-                let service = &stack.services[app.service].name;
-                let sentence = format!(
-                    "nginx keeps an idle connection to {service} for {}, {} closes it after {}.",
-                    show_seconds(upstream.idle.value),
-                    app.program,
-                    show_seconds(web.idle.value)
-                );
-                let option = if app.program == "gunicorn" { "--keep-alive" } else { "--timeout-keep-alive" };
-                let figures = vec![
-                    web.idle.figure(format!("{service}: {option}")),
-                    upstream.idle.figure(format!("upstream {}: keepalive_timeout", upstream.name)),
-                ];
-                let found = hit(sentence, figures)
-                    .agree(format!("{service}: {option}"), format!("{:.0}", upstream.idle.value + 15.0));
-                hits.push(if web.idle.value > 1.0 {
-                    found.agree("upstream: keepalive_timeout", format!("{:.0}s", web.idle.value - 1.0))
-                } else {
-                    found
-                });
-            }
+    let upstreams = stack.proxies.iter().flat_map(|proxy| &proxy.upstreams);
+    for upstream in upstreams.filter(|it| it.keepalive.as_ref().is_some_and(|it| it.value > 0)) {
+        for target in &upstream.servers {
+            let Some(app) = stack.web(&target.host) else { continue };
+            let idle = app.web.as_ref().and_then(|web| web.idle.as_ref());
+            let Some(idle) = idle.filter(|idle| idle.value <= upstream.idle.value) else { continue };
+            let service = &stack.services[app.service].name;
+            let sentence = format!(
+                "nginx keeps an idle connection to {service} for {}, {} closes it after {}.",
+                show_seconds(upstream.idle.value),
+                app.program,
+                show_seconds(idle.value)
+            );
+            let option = if app.program == "gunicorn" { "--keep-alive" } else { "--timeout-keep-alive" };
+            let figures = vec![
+                idle.figure(format!("{service}: {option}")),
+                upstream.idle.figure(format!("upstream {}: keepalive_timeout", upstream.name)),
+            ];
+            let found = hit(sentence, figures)
+                .agree(format!("{service}: {option}"), format!("{:.0}", upstream.idle.value + 15.0));
+            hits.push(if idle.value > 1.0 {
+                found.agree("upstream: keepalive_timeout", format!("{:.0}s", idle.value - 1.0))
+            } else {
+                found
+            });
         }
     }
     hits

@@ -45,7 +45,7 @@ fn finding(finding: &Finding) -> Value {
 
 fn number(figure: &Figure) -> Value {
     let (default, reckoned) = match &figure.from {
-        From::Written(_) => (None, None),
+        From::Written(_) | From::Unread(_) => (None, None),
         From::Default(source) => (Some(*source), None),
         From::Reckoned(how) => (None, Some(how.as_str())),
     };

@@ -36,7 +36,7 @@ pub fn lint_text(linted: &Linted, look: &Look) -> String {
         one(&mut page, finding);
     }
     if !linted.notes.is_empty() {
-        page.heading("Not followed");
+        page.heading("Not followed, or not understood");
         for note in &linted.notes {
             page.marked(Tone::Plain, &note.place.to_string(), 0, &note.sentence);
         }
@@ -68,7 +68,7 @@ fn one(page: &mut Page<'_>, finding: &Finding) {
 fn number(figure: &Figure) -> String {
     let said = format!("{} = {}", figure.what, figure.value);
     match &figure.from {
-        From::Written(place) => format!("{place}: {said}"),
+        From::Written(place) | From::Unread(place) => format!("{place}: {said}"),
         From::Default(source) => format!("default: {said} ({source})"),
         From::Reckoned(how) => format!("reckoned: {said} ({how})"),
     }
