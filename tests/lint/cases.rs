@@ -37,8 +37,8 @@ fn cases() -> Vec<Case> {
                 let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
                 case.files.push((name.to_owned(), body.join("\n") + "\n"));
             } else if let Some(change) = line.strip_prefix("near: ") {
-                let (from, to) = change.split_once(" => ").unwrap_or_else(|| panic!("{line}"));
-                case.near.push((from.to_owned(), to.to_owned()));
+                let (from, to) = change.split_once(" =>").unwrap_or_else(|| panic!("{line}"));
+                case.near.push((from.to_owned(), to.trim_start().to_owned()));
             } else if line == "with: spec" {
                 case.spec = true;
             } else if let Some(seconds) = line.strip_prefix("with: balancer ") {

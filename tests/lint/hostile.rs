@@ -47,6 +47,11 @@ proptest! {
     ) {
         let _ = look(&[of(Kind::ALL[kind], text.into_bytes())]);
     }
+}
+
+proptest! {
+    // Each case sizes the spec anew.
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn any_values_under_names_that_are_known_are_judged_without_a_panic(value in "[-0-9a-zA-Z.:/$@{} ]{0,24}", number in any::<u64>()) {

@@ -36,6 +36,9 @@ fn files() -> Vec<Input> {
 }
 
 proptest! {
+    // Each case sizes the spec anew.
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
     #[test]
     fn any_permutation_of_the_files_gives_the_same_answer(shuffled in Just(files()).prop_shuffle()) {
         let spec = spec();

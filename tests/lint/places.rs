@@ -27,7 +27,7 @@ fn a_value_is_where_it_is_written_in_each_kind_of_file() {
     ];
     assert_eq!(
         places(&files, "pools-exceed-connections"),
-        ["my.cnf:3:24 200", "compose.yaml:4:31 30", "compose.yaml:6:22 9", "compose.yaml:7:25 1"]
+        ["my.cnf:3:24 200", "compose.yaml:4:30 30", "compose.yaml:6:22 9", "compose.yaml:7:25 1"]
     );
     let files = [input(
         "nginx.conf",
