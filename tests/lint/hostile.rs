@@ -71,6 +71,19 @@ proptest! {
     }
 }
 
+/// A Compose file of that many services.
+fn services(many: usize) -> Vec<u8> {
+    let each: String = (0..many).map(|number| format!("  s{number}: {{ image: \"redis\" }}\n")).collect();
+    format!("services:\n{each}").into_bytes()
+}
+
+/// Many services that all extend a large one.
+fn extended() -> Vec<u8> {
+    let labels: String = (0..5_000).map(|number| format!("      l{number}: 1\n")).collect();
+    let each: String = (0..400).map(|number| format!("  s{number}: {{ extends: base }}\n")).collect();
+    format!("services:\n  base:\n    labels:\n{labels}{each}").into_bytes()
+}
+
 #[test]
 fn what_is_hostile_is_refused_with_its_place_and_soon() {
     let deep = |open: &str, close: &str| (open.repeat(100_000) + &close.repeat(100_000)).into_bytes();
@@ -85,8 +98,11 @@ fn what_is_hostile_is_refused_with_its_place_and_soon() {
         (Kind::Redis, b"maxmemory \xff\n".to_vec(), true),
         (Kind::Redis, b"requirepass \"open\n".to_vec(), true),
         (Kind::Nginx, b"http { server { listen 80;\n".to_vec(), true),
-        (Kind::Nginx, many("a{}b c;"), false),
-        (Kind::Nginx, many("worker_processes 1;"), false),
+        (Kind::Nginx, many("a{}b c;"), true),
+        (Kind::Nginx, "a{}b c;".repeat(9_000).into_bytes(), false),
+        (Kind::Compose, services(501), true),
+        (Kind::Compose, services(500), false),
+        (Kind::Compose, extended(), true),
         (Kind::Redis, many("maxmemory 1gb\n"), false),
         (Kind::Mysql, [b"[mysqld]\n".to_vec(), vec![b'a'; 1_000_000]].concat(), false),
     ] {

@@ -36,13 +36,10 @@ impl Files for Disk {
     fn matching(&self, from: &str, pattern: &str) -> Result<Vec<(String, Vec<u8>)>> {
         let from = Path::new(from);
         let folder = from.parent().unwrap_or(Path::new(""));
-        let inside = HOMES.iter().find_map(|home| pattern.strip_prefix(home));
-        let pattern = match inside {
-            Some(inside) if !folder.is_absolute() => inside,
-            _ => pattern,
-        };
-        if Path::new(pattern).is_absolute() && !folder.is_absolute() {
-            // Somebody else's machine is meant, not this one.
+        let home = HOMES.iter().find(|home| pattern.starts_with(**home) && !from.starts_with(home));
+        let pattern = home.and_then(|home| pattern.strip_prefix(home)).unwrap_or(pattern);
+        if Path::new(pattern).is_absolute() && !from.starts_with("/etc") {
+            // A container's path, or somebody else's machine, is meant, not this one.
             return Ok(Vec::new());
         }
         if !pattern.contains(['*', '?', '[']) {
