@@ -123,7 +123,7 @@ type Slow<'a> = (&'a str, &'a Known<f64>);
 
 fn slowest_of<'a>(stack: &'a Stack, target: &Target) -> Option<Slow<'a>> {
     let app = stack.web(&target.host)?;
-    Some((&stack.services[app.service].name, app.web.as_ref()?.timeout.as_ref()?))
+    Some((stack.services[app.service].name.as_str(), app.web.as_ref()?.timeout.as_ref()?))
 }
 
 fn slowest<'a>(stack: &'a Stack, servers: &[Target]) -> Option<Slow<'a>> {

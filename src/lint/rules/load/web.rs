@@ -29,11 +29,15 @@ pub(super) fn nginx_users(stack: &Stack) -> Vec<Hit> {
             show_count(needed)
         );
         let each = needed.div_ceil(workers.value.max(1)).next_power_of_two();
-        let figures = vec![
+        let mut figures = vec![
             connections.figure("worker_connections"),
             workers.figure("worker_processes"),
             load.users.figure(),
         ];
+        for upstream in proxy.upstreams.iter().filter(|_| idle > users) {
+            let name = format!("upstream {}: keepalive", upstream.name);
+            figures.extend(upstream.keepalive.as_ref().map(|known| known.figure(name)));
+        }
         hits.push(hit(sentence, figures).agree("worker_connections", each.to_string()));
     }
     hits
