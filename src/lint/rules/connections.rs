@@ -65,7 +65,7 @@ fn exceed(stack: &Stack) -> Vec<Hit> {
             return None;
         }
         let sentence = format!(
-            "The pools can open {} connections; {} allows {}.",
+            "The pools can open {}; {} allows {}.",
             opened.words(),
             database.name,
             show_count(max.value)
@@ -97,7 +97,7 @@ fn no_reserve(stack: &Stack) -> Vec<Hit> {
             return None;
         }
         let sentence = format!(
-            "The pools can open {} connections of {}: more than {:.0} %, or less than {RESERVE} are left.",
+            "The pools can open {} of {}: more than {:.0} %, or less than {RESERVE} are left.",
             opened.words(),
             show_count(max.value),
             share * 100.0
@@ -169,11 +169,8 @@ fn user_limit(stack: &Stack) -> Vec<Hit> {
     for_each(stack, |database, opened, _| {
         let limit =
             database.number("max_user_connections").filter(|it| it.value > 0 && it.value < opened.total)?;
-        let sentence = format!(
-            "The pools can open {} connections, one user may have {}.",
-            opened.words(),
-            show_count(limit.value)
-        );
+        let sentence =
+            format!("The pools can open {}, one user may have {}.", opened.words(), show_count(limit.value));
         let mut figures = vec![limit.figure(format!("{}: max_user_connections", database.name))];
         let wanted = show_count(opened.total.saturating_add(RESERVE));
         figures.extend(opened.figures);

@@ -53,7 +53,7 @@ impl Opened {
             format!("{name} {} x {}", show_count(*processes), show_count(*each))
         };
         let parts: Vec<String> = self.parts.iter().map(part).collect();
-        format!("{} = {}", parts.join(" + "), show_count(self.total))
+        format!("{} connections ({})", show_count(self.total), parts.join(" + "))
     }
 
     /// Pool and overflow of each process with which everything fits below a bound.
