@@ -36,7 +36,8 @@ pub(super) fn assign(stack: &mut Stack) {
             });
             let Some(found) = found else { continue };
             let entry: (String, Place) = (format!("{}: {name}", service.name), place.clone());
-            if is_queue { found.queues.push(entry) } else { found.caches.push(entry) }
+            let uses = if is_queue { &mut found.queues } else { &mut found.caches };
+            uses.push(entry);
         }
     }
     let visibility = services

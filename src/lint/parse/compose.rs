@@ -95,7 +95,7 @@ fn convert(file: &Arc<str>, node: &spec::Node, variables: &Variables) -> Node {
                 .iter()
                 .map(|(label, node)| {
                     let node = convert(file, node, variables);
-                    let node = if PAIRS.contains(&label.text.as_str()) { node.as_pairs() } else { node };
+                    let node = if PAIRS.contains(&label.text.as_str()) { node.into_pairs() } else { node };
                     Entry { key: label.text.clone(), place: place_of(file, label.place), node }
                 })
                 .collect(),
@@ -181,7 +181,7 @@ impl Node {
     }
 
     /// A list of `a=b` as a map.
-    fn as_pairs(self) -> Self {
+    fn into_pairs(self) -> Self {
         let Content::List(items) = self.content else { return self };
         let entries = items
             .into_iter()
