@@ -68,6 +68,11 @@ impl<T> Known<T> {
         matches!(self.from, From::Written(_) | From::Unread(_))
     }
 
+    /// Whether it is written and cannot be read.
+    pub(super) const fn is_unread(&self) -> bool {
+        matches!(self.from, From::Unread(_))
+    }
+
     /// The place, if it is written.
     pub(super) const fn place(&self) -> Option<&Place> {
         match &self.from {

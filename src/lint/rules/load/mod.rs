@@ -132,7 +132,9 @@ fn numbers(stack: &Stack, load: &Load, pair: &mut dyn FnMut(String, &Known<u64>,
         }
         if let Some(pool) = &app.pool {
             let text = format!("{} + {}", pool.size.text, pool.overflow.text);
-            let both = Known { value: pool.most(), text, from: pool.size.from.clone() };
+            let from = [&pool.overflow, &pool.size].into_iter().find(|part| part.is_unread());
+            let from = from.unwrap_or(&pool.size).from.clone();
+            let both = Known { value: pool.most(), text, from };
             pair(format!("{}: pool size and overflow", service.name), &both, &load.pool);
         }
     }

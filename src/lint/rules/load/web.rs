@@ -71,14 +71,7 @@ pub(super) fn ports(stack: &Stack) -> Vec<Hit> {
             continue;
         }
         let range = service.sysctls.iter().find(|(_, name, _)| name == "net.ipv4.ip_local_port_range");
-        let written = range.and_then(|(_, _, word)| {
-            word.read(|text| {
-                let mut ends = text.split_whitespace().map(|end| end.parse::<u64>().ok());
-                let (low, high) = (ends.next()??, ends.next()??);
-                (high >= low).then(|| high - low + 1)
-            })
-        });
-        let range = written.unwrap_or_else(|| {
+        let range = Known::or(range.map(|(_, _, word)| word), width, || {
             Known::default(28_232, "32768 60999", "Linux, networking/ip-sysctl.rst, ip_local_port_range")
         });
         for upstream in proxy.upstreams.iter().filter(|it| it.keepalive.is_none() && !it.servers.is_empty()) {
@@ -106,6 +99,13 @@ pub(super) fn ports(stack: &Stack) -> Vec<Hit> {
         }
     }
     hits
+}
+
+/// How many ports a range such as `10000 65535` holds.
+fn width(text: &str) -> Option<u64> {
+    let mut ends = text.split_whitespace().map(|end| end.parse::<u64>().ok());
+    let (low, high) = (ends.next()??, ends.next()??);
+    (high >= low).then(|| (high - low).saturating_add(1))
 }
 
 pub(super) fn workers(stack: &Stack) -> Vec<Hit> {
