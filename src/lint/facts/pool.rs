@@ -1,7 +1,7 @@
 //! The pool of database connections that each process of an application has.
 
 use super::super::known::{Figure, Known};
-use super::super::units::{count, seconds, switch};
+use super::super::units::{seconds, switch};
 use super::app::number;
 use super::service::Service;
 

@@ -1,6 +1,6 @@
 //! Command lines: words as a shell splits them, and the options of the programs that are known.
 
-use super::super::known::{Known, Place, Word};
+use super::super::known::{Place, Word};
 
 /// The words of a text. `skip`: characters of the text's own quote before its first one, where each word's place can be told.
 pub(crate) fn split(text: &str, place: &Place, skip: Option<usize>) -> Vec<Word> {
@@ -92,11 +92,6 @@ impl Call {
             }
         }
         found
-    }
-
-    /// An option's value, read as something.
-    pub(crate) fn read<T>(&self, names: &[&str], read: impl Fn(&str) -> Option<T>) -> Option<Known<T>> {
-        self.option(names)?.read(|text| read(text))
     }
 
     /// A flag without a value.
