@@ -84,7 +84,8 @@ impl Kind {
             Some(Self::Compose)
         } else if lines().next().is_some_and(|line| line.starts_with('[')) {
             Some(Self::Mysql)
-        } else if lines().any(|line| line.ends_with(['{', ';']) && NGINX.contains(&first(line).as_str())) {
+        } else if lines().any(|line| line.ends_with(['{', ';', '}']) && NGINX.contains(&first(line).as_str()))
+        {
             Some(Self::Nginx)
         } else if lines().any(|line| REDIS.contains(&first(line).as_str())) {
             Some(Self::Redis)

@@ -105,7 +105,7 @@ fn a_number_that_cannot_be_read_is_said_and_nothing_rests_on_it() {
     let read = look(&files("200", "1g")).unwrap();
     assert_eq!(rules(&read), ["buffer-pool-above-memory", "pools-exceed-connections"]);
     assert_eq!(read.notes, []);
-    let unread = look(&files("lots", "${MEMORY}")).unwrap();
+    let unread = look(&files("lots", "\"${MEMORY}\"")).unwrap();
     assert_eq!(rules(&unread), [""; 0]);
     let notes: Vec<String> = unread.notes.iter().map(|it| format!("{} {}", it.place, it.sentence)).collect();
     assert_eq!(notes.len(), 2, "{notes:?}");

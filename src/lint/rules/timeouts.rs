@@ -58,7 +58,8 @@ pub(super) const RULES: &[Rule] = &[
 fn upstream_idle(stack: &Stack) -> Vec<Hit> {
     let mut hits = Vec::new();
     let upstreams = stack.proxies.iter().flat_map(|proxy| &proxy.upstreams);
-    for upstream in upstreams.filter(|it| it.keepalive.as_ref().is_some_and(|it| it.value > 0)) {
+    for upstream in upstreams {
+        let Some(keepalive) = upstream.keepalive.as_ref().filter(|it| it.value > 0) else { continue };
         for target in &upstream.servers {
             let Some(app) = stack.web(&target.host) else { continue };
             let idle = app.web.as_ref().and_then(|web| web.idle.as_ref());
@@ -74,6 +75,7 @@ fn upstream_idle(stack: &Stack) -> Vec<Hit> {
             let figures = vec![
                 idle.figure(format!("{service}: {option}")),
                 upstream.idle.figure(format!("upstream {}: keepalive_timeout", upstream.name)),
+                keepalive.figure(format!("upstream {}: keepalive", upstream.name)),
             ];
             let found = hit(sentence, figures)
                 .agree(format!("{service}: {option}"), format!("{:.0}", upstream.idle.value + 15.0));
