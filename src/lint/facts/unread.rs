@@ -67,10 +67,13 @@ pub(in super::super) fn unread(stack: &Stack) -> Vec<Note> {
     unread.0
 }
 
+/// A path in a service, and whether a text there can be read.
+type Key = (&'static [&'static str], fn(&str) -> bool);
+
 fn of_service(unread: &mut Unread, service: &Service) {
     unread.look("replicas", Some(&service.replicas));
     unread.look("stop_grace_period", Some(&service.grace));
-    let keys: [(&[&str], fn(&str) -> bool); 5] = [
+    let keys: [Key; 5] = [
         (&["mem_limit"], |text| compose_bytes(text).is_some()),
         (&["deploy", "resources", "limits", "memory"], |text| compose_bytes(text).is_some()),
         (&["deploy", "resources", "limits", "cpus"], |text| text.parse::<f64>().is_ok()),

@@ -121,8 +121,11 @@ fn differ(stack: &Stack) -> Vec<Hit> {
     hits
 }
 
+/// Takes a name, the number of the files and that of the spec.
+type Pair<'a> = dyn FnMut(String, &Known<u64>, &Option<Stated>) + 'a;
+
 /// Each number that stands both in the files and in the spec, where there is one such server only.
-fn numbers(stack: &Stack, load: &Load, pair: &mut dyn FnMut(String, &Known<u64>, &Option<Stated>)) {
+fn numbers(stack: &Stack, load: &Load, pair: &mut Pair<'_>) {
     let web: Vec<_> = stack.apps.iter().filter(|app| app.web.is_some()).collect();
     if let [app] = web.as_slice() {
         let service = &stack.services[app.service];
