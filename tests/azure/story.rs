@@ -89,7 +89,7 @@ fn machines_of_another_model_are_replaced_and_never_are_there_fewer() {
     let orders: Vec<&str> = calls
         .iter()
         .filter(|call| call["writing"] == json!(true) && call["outcome"] == "done")
-        .filter_map(|call| call["operation"].as_str()?.split("virtualMachineScaleSets").next_back())
+        .filter_map(|call| call["operation"].as_str()?.rsplit("virtualMachineScaleSets").next())
         .collect();
     assert!(orders.iter().filter(|it| **it == "/delete").count() >= 1, "{orders:?}");
     assert_ne!(orders[1], "/delete", "{orders:?}");

@@ -125,8 +125,10 @@ fn inside(double: &Double, thing: &Thing) -> Vec<Thing> {
             let said = double.ask("POST", "outside", &asked);
             let secrets = said["body"]["value"].as_array().cloned().unwrap_or_default();
             secrets
-                .into_iter()
-                .map(|row| part("secret", row["id"].as_str().unwrap(), tagged(&row).unwrap().1.name(), row))
+                .iter()
+                .map(|row| {
+                    part("secret", row["id"].as_str().unwrap(), tagged(row).unwrap().1.name(), row.clone())
+                })
                 .collect()
         }
         "database" | "read-replica" => {
