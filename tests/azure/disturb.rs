@@ -30,7 +30,7 @@ fn path(thing: &Thing) -> String {
 /// The same thing with something else at one place.
 fn with(thing: &Thing, pointer: &str, value: Value) -> Call {
     let mut row = thing.row.clone();
-    *row.pointer_mut(pointer).unwrap_or_else(|| panic!("no {pointer} in the row")) = value;
+    *row.pointer_mut(pointer).unwrap_or_else(|| panic!("no {pointer} in {}", thing.id)) = value;
     ("PUT", path(thing), row)
 }
 

@@ -125,10 +125,9 @@ fn inside(double: &Double, thing: &Thing) -> Vec<Thing> {
             let said = double.ask("POST", "outside", &asked);
             let secrets = said["body"]["value"].as_array().cloned().unwrap_or_default();
             secrets
-                .into_iter()
+                .iter()
                 .map(|row| {
-                    let (id, address) = (row["id"].as_str().unwrap().to_owned(), tagged(&row).unwrap().1);
-                    part("secret", &id, address.name(), row)
+                    part("secret", row["id"].as_str().unwrap(), tagged(row).unwrap().1.name(), row.clone())
                 })
                 .collect()
         }

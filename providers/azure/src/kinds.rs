@@ -50,6 +50,9 @@ const RESOURCE_GROUP: KindRule = free(
         &[
             "Microsoft.Resources/subscriptions/resourceGroups/delete",
             "Microsoft.Resources/subscriptions/resourceGroups/resources/read",
+            // A vault that a run removed and had no time to purge.
+            "Microsoft.KeyVault/locations/deletedVaults/read",
+            "Microsoft.KeyVault/locations/deletedVaults/purge/action",
         ],
     ],
 );

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use super::client::Client;
 use super::json::text;
 use super::plain::not_ours;
-use super::{ids, marks};
+use super::{ids, marks, vault};
 
 /// How many foreign things are named.
 const MOST_NAMED: usize = 3;
@@ -72,6 +72,9 @@ pub(super) async fn remove(it: &Client, found: &Found, token: &str) -> Result<()
     if !ours.is_empty() {
         let said = format!("{} things of the deployment are still in it", ours.len());
         return Err(CloudError::new(ErrorClass::Conflict, what, said));
+    }
+    if let Some(deployment) = &whose {
+        vault::purge_left(it, deployment, token).await?;
     }
     it.remove(found, token).await
 }
