@@ -4,6 +4,7 @@
 //!
 //! - [`spec`]: YAML text to a [`spec::Spec`], every complaint with its place in the file
 //! - [`sizing`]: a spec to requirements, a prediction, a load line and findings
+//! - [`lint`]: files that a deployment already has to the contradictions between them
 //! - [`market`]: requirements and offers to a design and its bill
 //! - [`clouds`]: the registry, one line per cloud
 //! - [`hosts`]: hosts and the ways to reach them
@@ -21,6 +22,7 @@ pub mod cli;
 pub mod clouds;
 pub mod event;
 pub mod hosts;
+pub mod lint;
 pub mod market;
 pub mod plan;
 pub mod report;

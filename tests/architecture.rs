@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("spec", &[]),
     ("sizing", &["spec"]),
+    ("lint", &["sizing", "spec"]),
     ("market", &["sizing", "spec"]),
     ("hosts", &[]),
     ("tune", &["hosts", "sizing", "spec"]),
@@ -15,7 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("plan", &["market"]),
     ("event", &[]),
     ("apply", &["plan", "event"]),
-    ("report", &["tune", "apply", "event", "plan", "market", "sizing", "spec"]),
+    ("report", &["lint", "tune", "apply", "event", "plan", "market", "sizing", "spec"]),
     ("clouds", &["spec"]),
 ];
 

@@ -6,6 +6,7 @@ mod exit;
 mod init;
 mod input;
 mod interrupts;
+mod lint;
 mod person;
 mod prices;
 mod reference;
@@ -61,6 +62,8 @@ enum Command {
     /// Kernel, limits and services of hosts: what is there, what the load needs, and back
     #[command(subcommand)]
     Tune(tune::Command),
+    /// Contradictions between and inside of Compose, nginx, MySQL and Redis files that are there already
+    Lint(lint::Args),
     /// The price books
     #[command(subcommand)]
     Prices(prices::Command),
@@ -97,6 +100,7 @@ fn run(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Status(args) => stack::status::run(&args, screen),
         Command::Leftovers(args) => stack::leftovers::run(&args, screen),
         Command::Tune(command) => tune::run(&command, screen),
+        Command::Lint(args) => lint::run(&args, screen),
         Command::Prices(command) => prices::run(&command, screen),
         Command::Schema(args) => reference::schema(&args, screen),
         Command::Completions(args) => reference::completions(&args, screen),

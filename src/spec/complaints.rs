@@ -12,7 +12,7 @@ const WIDEST_EXCERPT: usize = 120;
 
 /// Which text a [`Place`] lies in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Source {
+pub(crate) enum Source {
     /// The file.
     File,
     /// The `--set` flag of that index.
@@ -21,15 +21,15 @@ pub(super) enum Source {
 
 /// A stretch of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// Which text.
-    pub(super) source: Source,
+    pub(crate) source: Source,
     /// Line, from 1.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// Column in characters, from 1.
-    pub(super) column: usize,
+    pub(crate) column: usize,
     /// Characters.
-    pub(super) length: usize,
+    pub(crate) length: usize,
 }
 
 impl Place {

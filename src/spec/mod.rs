@@ -6,6 +6,7 @@
 mod build;
 mod complaints;
 mod diagnostic;
+mod document;
 mod explain;
 mod format;
 pub mod init;
@@ -30,7 +31,9 @@ mod walk;
 mod walk_clouds;
 mod yaml;
 
+pub(crate) use complaints::Place;
 pub use diagnostic::{Diagnostic, Paint, Severity, render};
+pub(crate) use document::document;
 pub use explain::{DefaultTaken, explain};
 pub use format::Format;
 pub use init::{InitAnswers, Question, commented, questions};
@@ -40,5 +43,6 @@ pub use read::read;
 pub use reference::reference_markdown;
 pub use schema::json_schema;
 pub use text::LARGEST_BYTES;
+pub(crate) use tree::{Content, Node};
 pub use units::{Dimension, Unit};
 pub use vocabulary::{CloudWords, Vocabulary};

@@ -6,25 +6,25 @@ use super::complaints::Place;
 
 /// A key of a map.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Label {
+pub(crate) struct Label {
     /// The key.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// Where it stands.
-    pub(super) place: Place,
+    pub(crate) place: Place,
 }
 
 /// A value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Node {
+pub(crate) struct Node {
     /// What it is.
-    pub(super) content: Content,
+    pub(crate) content: Content,
     /// Where it begins.
-    pub(super) place: Place,
+    pub(crate) place: Place,
 }
 
 /// What a value is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Content {
+pub(crate) enum Content {
     /// Nothing was written.
     Null,
     /// Text of a number, a word, a quantity.

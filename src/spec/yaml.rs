@@ -75,7 +75,7 @@ impl Reader<'_, '_> {
                 Event::DocumentStart(_) => {
                     documents += 1;
                     if documents > 1 {
-                        let message = "a second document begins here; a spec is one document";
+                        let message = "a second document begins here; a file is one document";
                         let help = "put the second one into a file of its own and remove the `---`";
                         return Err((place, Fault::new("two-documents", message, help)));
                     }
@@ -135,7 +135,7 @@ impl Reader<'_, '_> {
 
     fn no_tag(&self, present: bool, place: Place) -> Result<(), Stop> {
         if present {
-            let message = "YAML tags (`!...`) have no meaning in a spec";
+            let message = "YAML tags (`!...`) have no meaning here";
             return Err((place, Fault::new("tag", message, "remove the tag and keep the value")));
         }
         Ok(())
@@ -238,5 +238,5 @@ impl Reader<'_, '_> {
 
 fn too_deep() -> Fault {
     let message = format!("nested more than {DEEPEST} levels deep");
-    Fault::new("too-deep", message, "a spec needs at most 5 levels: check the brackets and the indentation")
+    Fault::new("too-deep", message, "a handful of levels is enough: check the brackets and the indentation")
 }

@@ -10,5 +10,7 @@ mod lab;
 mod policy;
 #[path = "../support/double.rs"]
 mod program;
+#[path = "../support/lab.rs"]
+mod runs;
 mod story;
 mod world;

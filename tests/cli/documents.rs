@@ -45,6 +45,7 @@ fn every_command_flag_and_variable_is_described() {
         "tune verify",
         "tune revert",
         "tune render",
+        "lint",
         "prices show",
         "schema",
         "completions",
@@ -67,9 +68,15 @@ fn every_command_flag_and_variable_is_described() {
 #[test]
 fn every_link_in_the_documents_leads_to_a_file() {
     let mut checked = 0;
-    for name in
-        ["README.md", "docs/cli.md", "docs/json.md", "docs/rehearsal.md", "docs/testing.md", "docs/tune.md"]
-    {
+    for name in [
+        "README.md",
+        "docs/cli.md",
+        "docs/json.md",
+        "docs/lint.md",
+        "docs/rehearsal.md",
+        "docs/testing.md",
+        "docs/tune.md",
+    ] {
         let text = fs::read_to_string(document(name)).unwrap();
         for target in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
             assert!(document(name).parent().unwrap().join(target).exists(), "{name} links to {target}");

@@ -28,6 +28,9 @@ fn every_field_of_the_contract_is_there_with_its_type_and_no_other() {
     // without a design, unknown prices.
     let saturated =
         "--set requests[0].wait=1ms --set load.users=1300 --set app.cores=16 --set database.cores=8";
+    let quick = ["docker-compose.production.yml", "nginx/nginx.conf", "mysql/my.cnf", "redis/redis.conf"]
+        .map(|name| format!("examples/lint/quick/{name}"));
+    let lint_quick = format!("lint {} --spec {TEACHERS}", quick.join(" "));
     for (arguments, shape, code) in [
         ("size examples/teachers-2000.yaml --set cache.version=8.0", "size", 0),
         (&format!("size --quick examples/teachers-2000.yaml {saturated}"), "size", 3),
@@ -38,6 +41,9 @@ fn every_field_of_the_contract_is_there_with_its_type_and_no_other() {
         ("compare examples/exam-day.yaml --cloud digitalocean", "compare", 3),
         ("compare examples/teachers-2000.yaml --why-not c7g.4xlarge", "why_not", 0),
         ("prices show --cloud digitalocean --region nyc3", "prices", 0),
+        (&lint_quick, "lint", 3),
+        ("lint --as nginx:tests/cli/files/not_followed.txt", "lint", 0),
+        ("lint --explain redo-log-small", "lint_rule", 0),
         ("tune plan examples/teachers-2000.yaml --local", "tune", 0),
         ("tune plan examples/teachers-2000.yaml --local --timeout 0s", "tune", 1),
     ] {

@@ -20,6 +20,7 @@ macro_rules! stories {
 stories! {
     first_steps,
     forms_of_output,
+    files_that_contradict,
     looks,
     pinned_and_chosen,
     reference,

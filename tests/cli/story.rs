@@ -25,11 +25,7 @@ pub(crate) fn tell(page: &Path) {
     let text = fs::read_to_string(page).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let examples = folder.path().join("examples");
-    fs::create_dir(&examples).unwrap();
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), examples.join(entry.file_name())).unwrap();
-    }
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"), &examples);
     let mut commands = 0;
     let mut different = Vec::new();
     for (language, block) in blocks(&text) {
@@ -53,6 +49,20 @@ pub(crate) fn tell(page: &Path) {
     }
     assert!(commands > 0, "{} runs no command", page.display());
     assert!(different.is_empty(), "{}:\n{}", page.display(), different.join("\n"));
+}
+
+/// A folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
 }
 
 /// The fenced blocks of a page: what stands after the fence, and the lines.

@@ -100,11 +100,12 @@ class Double:
 class DoubleTest(unittest.TestCase):
     """A test with a double that has forgotten everything."""
 
+    cloud = "aws"
     double: Double
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls.double = Double()
+        cls.double = Double(cls.cloud)
 
     @classmethod
     def tearDownClass(cls) -> None:

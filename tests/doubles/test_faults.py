@@ -57,8 +57,8 @@ class Time(DoubleTest):
         for when, made in (("after", 2), ("before", 1)):
             self.double.ask("reset", {})
             self.double.ask("pause_at_write", {"n": 2, "when": when})
+            self.double.client("sns").create_topic(Name="one")
             impatient = self.double.client("sns", read_timeout_s=1)
-            impatient.create_topic(Name="one")
             with self.assertRaises(ReadTimeoutError):
                 impatient.create_topic(Name="two")
             paused = self.double.ask("paused")

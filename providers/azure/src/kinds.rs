@@ -37,14 +37,31 @@ const RESOURCE_GROUP: KindRule = free(
     "resource-group",
     "resource group",
     &[fixed("region")],
-    actions!("Microsoft.Resources/subscriptions/resourceGroups"),
+    [
+        &[
+            "Microsoft.Resources/subscriptions/read",
+            "Microsoft.Resources/subscriptions/resourceGroups/read",
+            // Whether a service is registered is looked at before anything is made.
+            "Microsoft.Resources/subscriptions/providers/read",
+        ],
+        &["Microsoft.Resources/subscriptions/resourceGroups/write"],
+        &[],
+        // Nothing of others may be in it.
+        &[
+            "Microsoft.Resources/subscriptions/resourceGroups/delete",
+            "Microsoft.Resources/subscriptions/resourceGroups/resources/read",
+            // A vault that a run removed and had no time to purge.
+            "Microsoft.KeyVault/locations/deletedVaults/read",
+            "Microsoft.KeyVault/locations/deletedVaults/purge/action",
+        ],
+    ],
 );
 
 const NETWORK: KindRule = free(
     "network",
     "virtual network",
     &[GROUPED, fixed("cidr")],
-    actions!("Microsoft.Network/virtualNetworks"),
+    actions!("Microsoft.Network/virtualNetworks", "Microsoft.Network/locations/usages/read"),
 );
 
 const FIREWALL: KindRule = free(
@@ -60,7 +77,7 @@ const ADDRESS: KindRule = KindRule {
         "address",
         "public IP address",
         &[GROUPED, fixed("sku"), fixed("zones")],
-        actions!("Microsoft.Network/publicIPAddresses"),
+        actions!("Microsoft.Network/publicIPAddresses", "Microsoft.Network/locations/usages/read"),
     )
 };
 
@@ -81,8 +98,13 @@ const VAULT: KindRule = KindRule {
         "Key Vault",
         &[GROUPED, fixed("soft_delete_days")],
         [
-            &["Microsoft.KeyVault/vaults/read", "Microsoft.KeyVault/locations/deletedVaults/read"],
-            &["Microsoft.KeyVault/vaults/write"],
+            &["Microsoft.KeyVault/vaults/read"],
+            &[
+                "Microsoft.KeyVault/vaults/write",
+                // One that was removed and holds its name is taken back.
+                "Microsoft.KeyVault/locations/deletedVaults/read",
+                "Microsoft.KeyVault/checkNameAvailability/read",
+            ],
             &["Microsoft.KeyVault/vaults/write"],
             &["Microsoft.KeyVault/vaults/delete", "Microsoft.KeyVault/locations/deletedVaults/purge/action"],
         ],
@@ -135,12 +157,12 @@ const SECRET: KindRule = free(
     "secret",
     &[fixed("vault")],
     [
+        &["Microsoft.KeyVault/vaults/secrets/readMetadata/action"],
         &[
-            "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
-            "Microsoft.KeyVault/vaults/secrets/getSecret/action",
+            "Microsoft.KeyVault/vaults/secrets/setSecret/action",
+            "Microsoft.KeyVault/vaults/secrets/recover/action",
         ],
-        &["Microsoft.KeyVault/vaults/secrets/setSecret/action"],
-        &["Microsoft.KeyVault/vaults/secrets/setSecret/action"],
+        &[],
         &["Microsoft.KeyVault/vaults/secrets/delete", "Microsoft.KeyVault/vaults/secrets/purge/action"],
     ],
 );
@@ -160,7 +182,8 @@ const ROLE: KindRule = free(
     "role",
     "role assignment",
     &[fixed("scope"), fixed("role"), fixed("principal")],
-    actions!("Microsoft.Authorization/roleAssignments"),
+    // The certificate that it is about is somebody's who brought it: it is looked for before.
+    actions!("Microsoft.Authorization/roleAssignments", "Microsoft.KeyVault/vaults/secrets/read"),
 );
 
 const SUBNET: KindRule = free(
@@ -180,7 +203,8 @@ const BALANCER: KindRule = KindRule {
     ..free(
         "balancer",
         "load balancer",
-        &[GROUPED, fixed("sku"), fixed("zones")],
+        // The role only has to be there before the gateway looks for its certificate.
+        &[GROUPED, fixed("sku"), fixed("zones"), ignored("identity_role")],
         [
             &["Microsoft.Network/loadBalancers/read", "Microsoft.Network/applicationGateways/read"],
             &[
@@ -190,7 +214,13 @@ const BALANCER: KindRule = KindRule {
                 "Microsoft.Network/virtualNetworks/subnets/join/action",
                 "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
             ],
-            &["Microsoft.Network/loadBalancers/write", "Microsoft.Network/applicationGateways/write"],
+            &[
+                "Microsoft.Network/loadBalancers/write",
+                "Microsoft.Network/applicationGateways/write",
+                "Microsoft.Network/publicIPAddresses/join/action",
+                "Microsoft.Network/virtualNetworks/subnets/join/action",
+                "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
+            ],
             &["Microsoft.Network/loadBalancers/delete", "Microsoft.Network/applicationGateways/delete"],
         ],
     )
@@ -217,12 +247,20 @@ const DATABASE: KindRule = KindRule {
             &["Microsoft.DBforMySQL/flexibleServers/read"],
             &[
                 "Microsoft.DBforMySQL/flexibleServers/write",
+                "Microsoft.DBforMySQL/locations/capabilities/read",
+                "Microsoft.DBforMySQL/locations/checkNameAvailability/action",
+                // It is given its password.
+                "Microsoft.KeyVault/vaults/secrets/getSecret/action",
                 "Microsoft.Network/virtualNetworks/subnets/join/action",
                 "Microsoft.Network/privateDnsZones/join/action",
             ],
-            &["Microsoft.DBforMySQL/flexibleServers/write"],
+            &[
+                "Microsoft.DBforMySQL/flexibleServers/write",
+                "Microsoft.KeyVault/vaults/secrets/getSecret/action",
+            ],
             // The server's backups go with it: one more is made just before.
             &[
+                "Microsoft.DBforMySQL/flexibleServers/backups/read",
                 "Microsoft.DBforMySQL/flexibleServers/backups/write",
                 "Microsoft.DBforMySQL/flexibleServers/delete",
             ],
@@ -236,13 +274,24 @@ const ENDPOINT: KindRule = KindRule {
         "endpoint",
         "private endpoint",
         &[GROUPED, fixed("subnet"), fixed("target"), fixed("part"), ignored("dns_link")],
-        actions!(
-            "Microsoft.Network/privateEndpoints",
-            "Microsoft.Network/privateEndpoints/privateDnsZoneGroups/write",
-            "Microsoft.Network/privateDnsZones/join/action",
-            "Microsoft.Network/virtualNetworks/subnets/join/action",
-            "Microsoft.Cache/redisEnterprise/PrivateEndpointConnectionsApproval/action"
-        ),
+        [
+            &[
+                "Microsoft.Network/privateEndpoints/read",
+                "Microsoft.Network/privateEndpoints/privateDnsZoneGroups/read",
+            ],
+            &[
+                "Microsoft.Network/privateEndpoints/write",
+                "Microsoft.Network/privateEndpoints/privateDnsZoneGroups/write",
+                "Microsoft.Network/privateDnsZones/join/action",
+                "Microsoft.Network/virtualNetworks/subnets/join/action",
+                "Microsoft.Cache/redisEnterprise/PrivateEndpointConnectionsApproval/action",
+            ],
+            &[
+                "Microsoft.Network/privateEndpoints/privateDnsZoneGroups/write",
+                "Microsoft.Network/privateDnsZones/join/action",
+            ],
+            &["Microsoft.Network/privateEndpoints/delete"],
+        ],
     )
 };
 
@@ -288,6 +337,7 @@ const READ_REPLICA: KindRule = KindRule {
             &["Microsoft.DBforMySQL/flexibleServers/read"],
             &[
                 "Microsoft.DBforMySQL/flexibleServers/write",
+                "Microsoft.DBforMySQL/locations/capabilities/read",
                 "Microsoft.Network/virtualNetworks/subnets/join/action",
                 "Microsoft.Network/privateDnsZones/join/action",
             ],
@@ -317,15 +367,34 @@ const GROUP: KindRule = KindRule {
             // The cloud does not tell what it is; `revision` does.
             ignored("first_start"),
         ],
-        actions!(
-            "Microsoft.Compute/virtualMachineScaleSets",
-            "Microsoft.Compute/virtualMachineScaleSets/manualUpgrade/action",
-            "Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read",
-            "Microsoft.Network/virtualNetworks/subnets/join/action",
-            "Microsoft.Network/loadBalancers/backendAddressPools/join/action",
-            "Microsoft.Network/loadBalancers/probes/join/action",
-            "Microsoft.Network/applicationGateways/backendAddressPools/join/action"
-        ),
+        [
+            &[
+                "Microsoft.Compute/virtualMachineScaleSets/read",
+                // Where machines are logged in to.
+                "Microsoft.Compute/virtualMachineScaleSets/networkInterfaces/read",
+                "Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read",
+            ],
+            &[
+                "Microsoft.Compute/virtualMachineScaleSets/write",
+                "Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read",
+                "Microsoft.Compute/locations/usages/read",
+                "Microsoft.Compute/skus/read",
+                "Microsoft.Network/virtualNetworks/subnets/join/action",
+                "Microsoft.Network/loadBalancers/backendAddressPools/join/action",
+                "Microsoft.Network/loadBalancers/probes/join/action",
+                "Microsoft.Network/applicationGateways/backendAddressPools/join/action",
+            ],
+            &[
+                "Microsoft.Compute/virtualMachineScaleSets/write",
+                // Machines of an older model are replaced.
+                "Microsoft.Compute/virtualMachineScaleSets/delete/action",
+                "Microsoft.Network/virtualNetworks/subnets/join/action",
+                "Microsoft.Network/loadBalancers/backendAddressPools/join/action",
+                "Microsoft.Network/loadBalancers/probes/join/action",
+                "Microsoft.Network/applicationGateways/backendAddressPools/join/action",
+            ],
+            &["Microsoft.Compute/virtualMachineScaleSets/delete"],
+        ],
     )
 };
 

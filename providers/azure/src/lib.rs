@@ -2,8 +2,12 @@
 //!
 //! Decides nothing: the core asks for facts and chooses.
 
+#[cfg(feature = "connect")]
+mod account;
 mod kinds;
+#[cfg_attr(not(feature = "connect"), allow(dead_code, reason = "most names are given by the account"))]
 mod names;
+mod policy;
 mod profile;
 mod translate;
 
@@ -11,7 +15,7 @@ use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use loadline_contract::book::Book;
-use loadline_contract::deploy::{Access, Account, Blueprint, CloudError, Objection, Resource};
+use loadline_contract::deploy::{Access, Account, Blueprint, CloudError, Deployment, Objection, Resource};
 use loadline_contract::{PriceBookError, Profile, Provider, RegionOffers};
 
 /// Microsoft Azure.
@@ -44,6 +48,16 @@ impl Provider for Azure {
         translate::translate(blueprint)
     }
 
+    fn policy(&self, permissions: &[String], deployment: &Deployment, region: &str) -> serde_json::Value {
+        policy::policy(permissions, deployment, region)
+    }
+
+    #[cfg(feature = "connect")]
+    async fn connect(&self, access: &Access) -> Result<Arc<dyn Account>, CloudError> {
+        account::connect(access).await
+    }
+
+    #[cfg(not(feature = "connect"))]
     async fn connect(&self, _access: &Access) -> Result<Arc<dyn Account>, CloudError> {
         Err(CloudError::not_built_in(profile::PROFILE.title))
     }

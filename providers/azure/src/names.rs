@@ -19,6 +19,13 @@ pub(crate) fn name(deployment: &Deployment, address: &Address, among: &str) -> S
     distinct_name(&readable, &format!("{among}/{deployment}/{address}"), longest)
 }
 
+/// A name that has to be a number of 128 bits, as those of role assignments (GUIDs): the same for the same things.
+pub(crate) fn number(deployment: &Deployment, address: &Address, among: &str) -> String {
+    let part = |part: u32| distinct_name("number", &format!("{part}/{among}/{deployment}/{address}"), 60);
+    let hex: String = (0..4).map(|at| part(at).rsplit('-').next().unwrap_or_default().to_owned()).collect();
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,6 +43,15 @@ mod tests {
             assert!(name.len() <= longest && !name.contains("--") && !name.ends_with('-'), "{name}");
             assert!(name.starts_with(|letter: char| letter.is_ascii_lowercase()));
         }
+    }
+
+    #[test]
+    fn a_number_is_a_guid_of_its_own() {
+        let of = |among: &str| number(&"shop".parse().unwrap(), &"role/certificate".parse().unwrap(), among);
+        assert_eq!(of("a"), of("a"));
+        assert_ne!(of("a"), of("b"));
+        let lengths: Vec<usize> = of("a").split('-').map(str::len).collect();
+        assert_eq!(lengths, [8, 4, 4, 4, 12]);
     }
 
     #[test]

@@ -11,7 +11,13 @@ pub(crate) static PROFILE: Profile = Profile {
     calls_per_s: 10,
     regions: REGIONS,
     inabilities: INABILITIES,
-    credential_variables: &[],
+    credential_variables: &[
+        "AZURE_SUBSCRIPTION_ID",
+        "AZURE_CLIENT_ID",
+        "AZURE_CLIENT_SECRET",
+        "AZURE_FEDERATED_TOKEN_FILE",
+        "AZURE_FEDERATED_TOKEN",
+    ],
     journal_store: Some(JournalStore { scheme: "az", variables: "AZURE_" }),
     stages: crate::kinds::STAGES,
 };

@@ -26,7 +26,7 @@ use crate::spec::Spec;
 #[derive(Debug, Clone, ClapArgs)]
 pub(super) struct HostArgs {
     /// This machine, without SSH
-    #[arg(long, conflicts_with_all = ["named", "hosts", "cloud", "limit", "retry_failed"])]
+    #[arg(long, conflicts_with_all = ["named", "hosts", "cloud", "limit"])]
     local: bool,
     /// These hosts instead of those of the spec: [user@]name[:port], apart by commas
     #[arg(short = 'H', long = "host", value_name = "HOST")]
@@ -94,6 +94,10 @@ impl HostArgs {
         };
         if self.local {
             let here: Arc<dyn Reach> = Arc::new(Here::new(Local::new(become_whom, person)));
+            let failed = if self.retry_failed { Some(last_run::failed(&spec.name)?) } else { None };
+            if failed.is_some_and(|failed| !failed.iter().any(|name| name == here.name())) {
+                return Err(nobody_left(here.name()));
+            }
             return Ok(Fleet { reaches: vec![here], way, bar, ssh: None });
         }
         let targets = self.chosen(spec, &self.targets(spec, file, screen)?)?;
@@ -157,11 +161,16 @@ impl HostArgs {
             chosen.retain(|target| failed.contains(&target.to_string()));
         }
         if chosen.is_empty() {
-            let sentence = "no host is left by --limit and --retry-failed; nothing was looked at";
-            return Err(Failure::usage(sentence).hint(format!("the hosts are {}", some_of(&names))));
+            return Err(nobody_left(&some_of(&names)));
         }
         Ok(chosen)
     }
+}
+
+/// Everything that was named is left out again.
+fn nobody_left(hosts: &str) -> Failure {
+    let sentence = "no host is left by --limit and --retry-failed; nothing was looked at";
+    Failure::usage(sentence).hint(format!("the hosts are {hosts}"))
 }
 
 fn read(file: &Path) -> Result<Vec<Target>, Failure> {

@@ -82,6 +82,8 @@ fn group(draft: &mut Draft<'_>, name: &str, ways: Vec<Way>) -> Address {
         ("from", "VirtualNetwork".into()),
         ("to_ports", "*".into()),
     ]));
+    // In the order in which accounts read lists back.
+    rules.sort_by_key(ToString::to_string);
     draft.add(Resource::new(Address::new("firewall", name), [("inbound", Value::List(rules))]))
 }
 

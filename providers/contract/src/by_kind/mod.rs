@@ -224,6 +224,10 @@ impl<C: Calls> ByKind<C> {
             }
             return Ok(underway("setting up", 0));
         }
+        if found.state == State::Ready && self.calls.goes_on(&making, &found) {
+            self.calls.change(&making, &found).await?;
+            return Ok(underway("setting up", 1));
+        }
         standing(&found, "creating")
     }
 

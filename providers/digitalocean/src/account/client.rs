@@ -23,6 +23,8 @@ const PAUSES_MS: [u64; 3] = [200, 600, 1500];
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// Things on a page: the most there may be (API reference, "Links & Pagination").
 const PER_PAGE: u32 = 200;
+/// How often a list is read that changes under the reader.
+const READINGS: usize = 12;
 
 /// A connection to the API.
 pub(crate) struct Client {
@@ -49,12 +51,19 @@ struct Pages {
     next: Option<String>,
 }
 
+/// What a page says about the whole list.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Meta {
+    /// How many things there are in all.
+    pub(crate) total: Option<u64>,
+}
+
 /// One page of a list.
 pub(crate) trait Page: DeserializeOwned {
     /// What is listed.
     type Item;
-    /// The things on it, and where the others are.
-    fn open(self) -> (Vec<Self::Item>, Links);
+    /// The things on it, where the others are, and how many there are in all, where the cloud says so.
+    fn open(self) -> (Vec<Self::Item>, Links, Option<u64>);
 }
 
 /// A page whose things stand under a name of their own.
@@ -66,13 +75,16 @@ macro_rules! page {
             items: Option<Vec<$item>>,
             #[serde(default)]
             links: Option<$crate::account::client::Links>,
+            #[serde(default)]
+            meta: Option<$crate::account::client::Meta>,
         }
 
         impl $crate::account::client::Page for $page {
             type Item = $item;
 
-            fn open(self) -> (Vec<$item>, $crate::account::client::Links) {
-                (self.items.unwrap_or_default(), self.links.unwrap_or_default())
+            fn open(self) -> (Vec<$item>, $crate::account::client::Links, Option<u64>) {
+                let total = self.meta.and_then(|meta| meta.total);
+                (self.items.unwrap_or_default(), self.links.unwrap_or_default(), total)
             }
         }
     };
@@ -136,16 +148,35 @@ impl Client {
         read(&doing, &self.send(&doing, Method::GET, path, None::<&()>).await?)
     }
 
-    /// Reads a list to its last page, always from the address that we were given.
+    /// Reads a list to its last page, always from the address that we were given. Pages are offsets: what is removed meanwhile
+    /// moves everything behind it, and a thing would be passed over. A list whose length changes while it is read is read anew.
     pub(crate) async fn list<P: Page>(&self, what: &str, path: &str) -> Result<Vec<P::Item>, CloudError> {
-        let mut found = Vec::new();
-        let mut number = 1;
+        for _ in 0..READINGS {
+            if let Some(found) = self.read_through::<P>(what, path).await? {
+                return Ok(found);
+            }
+        }
+        let said = "the list kept changing while it was read";
+        Err(CloudError::new(ErrorClass::Unavailable, doing(what, &Method::GET, path), said))
+    }
+
+    /// The list; `None`: its length changed between two pages.
+    async fn read_through<P: Page>(
+        &self,
+        what: &str,
+        path: &str,
+    ) -> Result<Option<Vec<P::Item>>, CloudError> {
+        let (mut found, mut number, mut length) = (Vec::new(), 1, None);
         loop {
             let sign = if path.contains('?') { '&' } else { '?' };
             let page: P = self.get(what, &format!("{path}{sign}per_page={PER_PAGE}&page={number}")).await?;
-            let (things, links) = page.open();
+            let (things, links, total) = page.open();
+            if number > 1 && total != length {
+                return Ok(None);
+            }
+            length = total;
             found.extend(things);
-            let Some(next) = links.pages.next else { return Ok(found) };
+            let Some(next) = links.pages.next else { return Ok(Some(found)) };
             let next = page_number(&next).filter(|next| *next > number);
             number = next.ok_or_else(|| {
                 let said = format!("page {number} does not say which page comes next");
