@@ -33,7 +33,9 @@ pub(crate) fn change(world: &World, address: &Address) -> Call {
             }
             ("PATCH", format!("monitoring.googleapis.com/v3/{name}"), row)
         }
-        "firewall" => ("PATCH", global("firewalls", name), json!({ "sourceRanges": ["0.0.0.0/0"] })),
+        "firewall" => {
+            ("PATCH", global("firewalls", name), json!({ "name": name, "sourceRanges": ["0.0.0.0/0"] }))
+        }
         "health-check" => {
             let check = json!({ "type": "HTTP", "httpHealthCheck": { "requestPath": "/somewhere-else" } });
             ("PATCH", global("healthChecks", name), check)

@@ -114,14 +114,14 @@ fn expired_credentials_change_nothing_and_say_what_to_do() {
 #[test]
 fn without_a_project_nothing_is_asked_and_it_says_how_to_name_one() {
     let double = Double::start(SPEC);
-    let output = double.command("plan", &[]).env_remove("GOOGLE_CLOUD_PROJECT").output().unwrap();
+    let output = double.command("status", &[]).env_remove("GOOGLE_CLOUD_PROJECT").output().unwrap();
     let said = flat(output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("no project is named") && said.contains("--credentials PROJECT"), "{said}");
     assert!(double.calls().is_empty());
     // And the flag names one.
     let output =
-        double.command("plan", &["--credentials", PROJECT]).env_remove("GOOGLE_CLOUD_PROJECT").output();
+        double.command("status", &["--credentials", PROJECT]).env_remove("GOOGLE_CLOUD_PROJECT").output();
     assert!(output.unwrap().status.success());
 }
 

@@ -8,9 +8,25 @@ use serde_json::{Value, json};
 
 use crate::double::{Double, SPEC};
 
-/// What is needed of an account although no call of the double's names it: what a service asks for on behalf of whoever calls it,
-/// and what is called only where a run was cut in two or a certificate is named.
-const UNSEEN: &[&str] = &[];
+/// What no call of an apply or a removal of this stack needs.
+const UNSEEN: &[&str] = &[
+    // Asked by a service on behalf of whoever calls it: for an internal address, the last backup, the end of a peering.
+    "cloudsql.backupRuns.create",
+    "compute.globalAddresses.deleteInternal",
+    "compute.networks.removePeering",
+    "compute.networks.use",
+    // By `tune`, which works on machines.
+    "compute.instances.list",
+    // Only where a machine type is not sold, and only where a name is taken.
+    "compute.machineTypes.list",
+    "secretmanager.secrets.get",
+    // Only with a certificate.
+    "compute.targetHttpsProxies.use",
+    // Only with the other product of the same kind.
+    "redis.instances.create",
+    "redis.instances.delete",
+    "redis.operations.get",
+];
 
 fn printed(double: &Double, more: &[&str]) -> BTreeSet<String> {
     let role: Value =

@@ -217,6 +217,10 @@ pub(super) async fn change(
         return Ok(None);
     }
     complete(kind, &mut body);
+    if kind == "firewall" {
+        // Asked for again by its patch alone (Compute Engine API, `firewalls.patch`).
+        body["name"] = json!(name);
+    }
     if tables::is_guarded(kind) {
         // A change that was decided on an older state than the last is refused.
         body["fingerprint"] = get(it, kind, name).await?["fingerprint"].clone();

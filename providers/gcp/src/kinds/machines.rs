@@ -25,7 +25,6 @@ pub(super) const TEMPLATE: KindRule = KindRule {
         &["compute.instanceTemplates.list"],
         &[
             "compute.instanceTemplates.create",
-            "compute.images.getFromFamily",
             "compute.machineTypes.get",
             "compute.machineTypes.list",
             "compute.disks.create",

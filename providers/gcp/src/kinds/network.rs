@@ -62,12 +62,7 @@ pub(super) const ROUTER: KindRule = KindRule {
     minutes: [0.5, 0.3, 0.4],
     permissions: [
         &["compute.routers.list"],
-        &[
-            "compute.routers.create",
-            "compute.routers.update",
-            "compute.networks.updatePolicy",
-            "compute.regionOperations.get",
-        ],
+        &["compute.routers.create", "compute.networks.updatePolicy", "compute.regionOperations.get"],
         &["compute.routers.update", "compute.networks.updatePolicy", "compute.regionOperations.get"],
         &["compute.routers.delete", "compute.networks.updatePolicy", "compute.regionOperations.get"],
     ],
