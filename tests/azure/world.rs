@@ -59,8 +59,11 @@ impl World {
             .iter()
             .filter_map(|(_, row)| Some((row["id"].as_str()?.to_lowercase(), tagged(row)?.0)))
             .collect();
+        // Machines carry the tags of their set, and are its.
+        let machine = |kind: &str| kind.to_lowercase().ends_with("virtualmachines");
         let mut things: Vec<Thing> = rows
             .into_iter()
+            .filter(|(kind, _)| !machine(kind))
             .map(|(kind, row)| {
                 let id = row["id"].as_str().unwrap_or_default().to_owned();
                 let name = row["name"].as_str().unwrap_or_default();
