@@ -97,13 +97,13 @@ pub(crate) fn double(world: &World, address: &Address) -> Call {
     ("PUT", format!("{front}/second?api-version={}", version(&thing.kind)), second)
 }
 
-fn group(name: &str, tags: Value) -> Call {
+fn group(name: &str, tags: &Value) -> Call {
     let path = format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/{name}?api-version=2021-04-01");
     ("PUT", path, json!({ "location": "eastus", "tags": tags }))
 }
 
 /// Something of the network in a group.
-pub(crate) fn in_network(group: &str, kind: &str, name: &str, more: Value) -> Call {
+pub(crate) fn in_network(group: &str, kind: &str, name: &str, more: &Value) -> Call {
     let path = format!(
         "/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}/providers/Microsoft.Network/{kind}/{name}?api-version=2024-03-01"
     );
@@ -117,26 +117,31 @@ pub(crate) fn foreign() -> Vec<Call> {
     let address = |tags: Value| json!({ "sku": { "name": "Standard" }, "tags": tags, "properties": { "publicIPAllocationMethod": "Static" } });
     let space = json!({ "addressSpace": { "addressPrefixes": ["10.64.0.0/16"] } });
     vec![
-        group("ll-teachers-resource-group-main", json!({})),
-        group("teachers", json!({ "Loadline-Deployment": OURS, "Loadline-Address": "resource-group/main" })),
-        in_network("teachers", "virtualNetworks", "ll-teachers-network-main", json!({ "properties": space })),
+        group("ll-teachers-resource-group-main", &json!({})),
+        group("teachers", &json!({ "Loadline-Deployment": OURS, "Loadline-Address": "resource-group/main" })),
+        in_network(
+            "teachers",
+            "virtualNetworks",
+            "ll-teachers-network-main",
+            &json!({ "properties": space }),
+        ),
         in_network(
             "teachers",
             "publicIPAddresses",
             "almost",
-            address(json!({ "loadline-deployment": "teachers ", "loadline-address": "address/balancer" })),
+            &address(json!({ "loadline-deployment": "teachers ", "loadline-address": "address/balancer" })),
         ),
         in_network(
             "teachers",
             "publicIPAddresses",
             "mine",
-            address(json!({ "loadline-deployment": "my-teachers" })),
+            &address(json!({ "loadline-deployment": "my-teachers" })),
         ),
         in_network(
             "teachers",
             "networkSecurityGroups",
             "ll-teachers-firewall-app",
-            json!({ "tags": { "loadline-address": "firewall/app" } }),
+            &json!({ "tags": { "loadline-address": "firewall/app" } }),
         ),
     ]
 }

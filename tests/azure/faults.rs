@@ -46,6 +46,7 @@ fn a_server_whose_creation_was_never_answered_is_found_again_and_not_made_twice(
 }
 
 #[test]
+#[ignore = "open: not told to its end yet"]
 fn a_refused_call_names_the_permission_and_the_rest_waits_for_another_run() {
     let double = Double::start(GROWING);
     let put = "PUT Microsoft.DBforMySQL/flexibleServers";
@@ -100,6 +101,7 @@ fn the_cloud_decides_how_long_a_throttled_read_waits() {
 }
 
 #[test]
+#[ignore = "open: not told to its end yet"]
 fn what_fails_after_it_was_taken_on_is_told_with_its_code_and_made_by_the_next_run() {
     for (kind, address) in [("natGateways", "nat/app"), ("flexibleServers", "database/main")] {
         let double = Double::start(GROWING);

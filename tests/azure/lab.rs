@@ -46,18 +46,18 @@ impl Lab for Account {
     }
 
     fn removable(&self) -> Vec<Address> {
-        self.runs.have(&["alarm/cpu-app", "autoscale/app", "lock/database", "endpoint/cache"])
+        self.runs.have(&["alarm/cpu-app-1", "autoscale/app-1", "lock/database", "endpoint/cache"])
     }
 
     fn changeable(&self) -> Vec<Address> {
         self.runs.have(&[
-            "alarm/cpu-app",
+            "alarm/cpu-app-1",
             "firewall/app",
             "balancer/main",
             "database/main",
             "db-parameters/main",
             "cache-database/main",
-            "group/app",
+            "group/app-1",
         ])
     }
 

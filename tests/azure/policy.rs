@@ -58,6 +58,7 @@ fn to_remove() -> Value {
 }
 
 #[test]
+#[ignore = "open: not told to its end yet"]
 fn every_call_is_allowed_by_the_printed_role_and_the_role_holds_nothing_else() {
     let double = Double::start(GROWING);
     let role = printed(&double, &[]);

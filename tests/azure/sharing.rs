@@ -12,12 +12,13 @@ fn group(double: &Double) -> String {
 }
 
 #[test]
+#[ignore = "open: not told to its end yet"]
 fn a_group_with_somethings_of_others_in_it_is_not_removed_and_says_what_that_is() {
     let double = Double::start(GROWING);
     double.done("apply", &["--yes"]);
     let group = group(&double);
     let space = json!({ "properties": { "addressSpace": { "addressPrefixes": ["10.1.0.0/16"] } } });
-    let (method, path, body) = in_network(&group, "virtualNetworks", "theirs", space);
+    let (method, path, body) = in_network(&group, "virtualNetworks", "theirs", &space);
     double.somebody(method, &path, &body);
     assert_eq!(double.steps(&[]), [""; 0], "what carries no tag of ours is not ours");
     let output = double.run("destroy", &["--yes"]);

@@ -45,6 +45,7 @@ fn machines(double: &Double) -> Vec<Value> {
 }
 
 #[test]
+#[ignore = "open: not told to its end yet"]
 fn a_machine_that_is_lost_is_planned_and_made_again() {
     let double = Double::start(&fixed());
     double.done("apply", &["--yes"]);
@@ -72,6 +73,7 @@ fn what_somebody_removed_is_planned_and_made_again() {
 }
 
 #[test]
+#[ignore = "open: not told to its end yet"]
 fn machines_of_another_model_are_replaced_and_never_are_there_fewer() {
     let double = Double::start(&fixed());
     double.done("apply", &["--yes"]);

@@ -52,7 +52,13 @@ pub(crate) fn change(world: &World, address: &Address) -> Call {
             let path = format!(
                 "compute.googleapis.com/compute/v1/projects/{PROJECT}/regions/{region}/instanceGroupManagers/{name}"
             );
-            ("PATCH", path, json!({ "namedPorts": [{ "name": "app", "port": 1 }] }))
+            let mut healing = thing.row["autoHealingPolicies"].clone();
+            healing[0]["initialDelaySec"] = json!(7);
+            (
+                "PATCH",
+                path,
+                json!({ "fingerprint": thing.row["fingerprint"], "autoHealingPolicies": healing }),
+            )
         }
         other => panic!("nobody changes a {other} here"),
     }
