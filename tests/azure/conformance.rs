@@ -14,7 +14,6 @@ fn heard(told: Result<Told, String>) {
 }
 
 #[tokio::test]
-#[ignore = "open: not told to its end yet"]
 async fn drift_is_mended() {
     heard(conformance::drift_is_mended(&Account::start()).await);
 }
@@ -41,7 +40,6 @@ async fn calls_may_fail_once() {
 }
 
 #[tokio::test]
-#[ignore = "open: not told to its end yet"]
 async fn each_change_may_fail_once() {
     heard(conformance::each_change_may_fail_once(&Account::start()).await);
 }
