@@ -75,6 +75,14 @@ pub struct Obstacle {
     pub hint: String,
 }
 
+impl Obstacle {
+    /// One that stands in the way of the thing of that address.
+    #[must_use]
+    pub fn at(address: &Address, sentence: String, hint: impl Into<String>) -> Self {
+        Self { address: address.clone(), sentence, hint: hint.into() }
+    }
+}
+
 /// A machine of the application, as somebody logs in to it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Machine {

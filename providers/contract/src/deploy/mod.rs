@@ -8,6 +8,7 @@ mod blueprint;
 mod error;
 mod kind;
 mod name;
+mod nearest;
 mod resource;
 mod step;
 mod value;
@@ -21,6 +22,7 @@ pub use blueprint::{
 pub use error::{Changed, CloudError, ErrorClass};
 pub use kind::{Billed, Contents, KindRule, OnChange, SettingRule, Survivor, fixed, growing, ignored, rule};
 pub use name::distinct_name;
+pub use nearest::nearest_sold;
 pub use resource::{Observed, Resource, State};
 pub use step::{Action, SettingChange, Step};
 pub use value::{Reference, Value};

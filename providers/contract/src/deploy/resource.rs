@@ -23,6 +23,22 @@ impl Resource {
         Self { address, settings }
     }
 
+    /// A setting that is a text; `None`: it is missing, or of another form.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.settings.get(name) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A setting that is a count; `None`: it is missing, or of another form.
+    pub fn count(&self, name: &str) -> Option<i64> {
+        match self.settings.get(name) {
+            Some(Value::Count(count)) => Some(*count),
+            _ => None,
+        }
+    }
+
     /// A short text that differs whenever a setting does: what a cloud does not notice by itself.
     pub fn revision(&self) -> String {
         let text: Vec<String> = self.settings.iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -5,22 +5,15 @@ mod nearest;
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_ec2::types::{Filter, LocationType};
-use loadline_contract::deploy::{Address, CloudError, ErrorClass, Obstacle, Resource, Value};
+use loadline_contract::deploy::{Address, CloudError, ErrorClass, Obstacle, Resource};
 
 use super::Clients;
 use super::errors::failed;
 use nearest::nearest;
 
-fn setting<'a>(resource: &'a Resource, name: &str) -> Option<&'a str> {
-    match resource.settings.get(name) {
-        Some(Value::Text(text)) => Some(text),
-        _ => None,
-    }
-}
-
 pub(crate) async fn obstacles(it: &Clients, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
     let mut found = Vec::new();
-    let zones: Vec<&str> = wanted.iter().filter_map(|it| setting(it, "zone")).collect();
+    let zones: Vec<&str> = wanted.iter().filter_map(|it| it.text("zone")).collect();
     for resource in wanted {
         match resource.address.kind() {
             "launch-template" => {
@@ -108,7 +101,7 @@ async fn machine(
     zones: &[&str],
     found: &mut Vec<Obstacle>,
 ) -> Result<(), CloudError> {
-    let Some(machine) = setting(resource, "machine") else { return Ok(()) };
+    let Some(machine) = resource.text("machine") else { return Ok(()) };
     let there = sold(it, Some(machine)).await?.remove(machine).unwrap_or_default();
     let missing: Vec<&str> = zones.iter().filter(|zone| !there.contains(**zone)).copied().collect();
     if missing.is_empty() {
@@ -138,7 +131,7 @@ async fn machine(
 }
 
 async fn image(it: &Clients, resource: &Resource, found: &mut Vec<Obstacle>) -> Result<(), CloudError> {
-    let Some(parameter) = setting(resource, "image").and_then(|it| it.strip_prefix("resolve:ssm:")) else {
+    let Some(parameter) = resource.text("image").and_then(|it| it.strip_prefix("resolve:ssm:")) else {
         return Ok(());
     };
     let asked = it.ssm.get_parameters().names(parameter).send().await;
@@ -178,10 +171,10 @@ async fn orderable(
 }
 
 async fn class(it: &Clients, resource: &Resource, found: &mut Vec<Obstacle>) -> Result<(), CloudError> {
-    let (Some(class), Some(engine)) = (setting(resource, "class"), setting(resource, "engine")) else {
+    let (Some(class), Some(engine)) = (resource.text("class"), resource.text("engine")) else {
         return Ok(());
     };
-    let engine = (engine, setting(resource, "version"));
+    let engine = (engine, resource.text("version"));
     if orderable(it, engine, Some(class)).await?.contains(class) {
         return Ok(());
     }

@@ -2,8 +2,7 @@
 
 use std::cmp::Reverse;
 
-/// At most so many are offered.
-const MOST: usize = 3;
+use loadline_contract::deploy::nearest_sold;
 
 /// A product's name in parts: `db.r6gd.2xlarge` is `r`, 6, `gd`, `2xlarge`.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,24 +31,17 @@ fn arm(parts: &Parts<'_>) -> bool {
 /// of two), the same extras.
 pub(super) fn nearest<'a>(wanted: &str, sold: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let Some(want) = parts(wanted) else { return Vec::new() };
-    let mut near: Vec<_> = sold
-        .into_iter()
-        .filter_map(|name| {
-            let has = parts(name).filter(|has| has.size == want.size && name != wanted)?;
-            let distance = (
-                has.class != want.class,
-                arm(&has) != arm(&want),
-                has.generation.abs_diff(want.generation),
-                Reverse(has.generation),
-                has.extras != want.extras,
-                has.extras.len(),
-            );
-            Some((distance, name))
-        })
-        .collect();
-    near.sort_unstable();
-    near.dedup();
-    near.into_iter().take(MOST).map(|(_, name)| name).collect()
+    nearest_sold(sold, |name| {
+        let has = parts(name).filter(|has| has.size == want.size && name != wanted)?;
+        Some((
+            has.class != want.class,
+            arm(&has) != arm(&want),
+            has.generation.abs_diff(want.generation),
+            Reverse(has.generation),
+            has.extras != want.extras,
+            has.extras.len(),
+        ))
+    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::super::client::Client;
 use super::super::json::{rows, text};
 use super::nearest::nearest;
-use super::{more_quota, number, obstacle, over, setting};
+use super::{more_quota, over};
 
 pub(super) async fn obstacles(
     it: &Client,
@@ -23,7 +23,7 @@ pub(super) async fn obstacles(
         skus.iter().filter(|sku| text(sku, "/resourceType") == Some("virtualMachines")).collect();
     // All groups are alike but for their zones.
     let Some(first) = groups.first() else { return Ok(found) };
-    let wanted = setting(first, "sku");
+    let wanted = first.text("sku").unwrap_or_default();
     let zones: BTreeSet<String> = groups.iter().flat_map(|group| zones(group)).collect();
     match skus.iter().find(|sku| text(sku, "/name") == Some(wanted)) {
         Some(sku) if missing(sku, &zones).is_empty() => {
@@ -45,7 +45,7 @@ pub(super) async fn obstacles(
                 )
             };
             let sentence = format!("{wanted} is not sold to the subscription in {place} just now");
-            found.push(obstacle(&first.address, sentence, way("app", &near)));
+            found.push(Obstacle::at(&first.address, sentence, way("app", &near)));
         }
     }
     found.extend(image(it, first).await?);
@@ -101,8 +101,8 @@ async fn cores(
     // Of a group that scales those that it may grow to: it is not made to end at a limit in the middle of a rush.
     let most = |group: &&Resource| {
         let scale = scaled.iter().find(|it| it.address.name() == group.address.name());
-        let count = number(group, "count").or_else(|| number(group, "first_count")).unwrap_or_default();
-        scale.and_then(|scale| number(scale, "most")).unwrap_or(count)
+        let count = group.count("count").or_else(|| group.count("first_count")).unwrap_or_default();
+        scale.and_then(|scale| scale.count("most")).unwrap_or(count)
     };
     let more = groups.iter().map(most).sum::<i64>() * vcpus;
     let path = it.whole(&format!("/providers/Microsoft.Compute/locations/{}/usages", it.region));
@@ -115,7 +115,7 @@ async fn cores(
                 "the subscription may have {limit} {title} in {}, has {has}, and this plan adds up to {more}",
                 it.region
             );
-            found.push(obstacle(&groups[0].address, sentence, more_quota()));
+            found.push(Obstacle::at(&groups[0].address, sentence, more_quota()));
         }
     }
     Ok(found)
@@ -136,7 +136,7 @@ async fn image(it: &Client, group: &Resource) -> Result<Option<Obstacle>, CloudE
     };
     let sentence = format!("there is no image {publisher}:{offer}:{sku} in {}", it.region);
     let hint = "choose another access.os, or another region (--region)".to_owned();
-    Ok((!there).then(|| obstacle(&group.address, sentence, hint)))
+    Ok((!there).then(|| Obstacle::at(&group.address, sentence, hint)))
 }
 
 #[cfg(test)]

@@ -15,24 +15,6 @@ use super::client::Client;
 use super::json::{count, text};
 use super::{KINDS, ids};
 
-fn setting<'a>(resource: &'a Resource, name: &str) -> &'a str {
-    match resource.settings.get(name) {
-        Some(Value::Text(text)) => text,
-        _ => "",
-    }
-}
-
-fn number(resource: &Resource, name: &str) -> Option<i64> {
-    match resource.settings.get(name) {
-        Some(Value::Count(count)) => Some(*count),
-        _ => None,
-    }
-}
-
-fn obstacle(address: &Address, sentence: String, hint: String) -> Obstacle {
-    Obstacle { address: address.clone(), sentence, hint }
-}
-
 pub(super) async fn obstacles(it: &Client, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
     let mut found = registrations(it, wanted).await?;
     // What is not registered answers nothing else.
@@ -77,7 +59,7 @@ async fn registrations(it: &Client, wanted: &[Resource]) -> Result<Vec<Obstacle>
         let sentence = format!("the subscription has not registered {name}");
         let hint = format!("register it once: az provider register --namespace {name} --wait");
         let kept = wanted.iter().filter(|it| namespace(it.address.kind()) == Some(name));
-        found.extend(kept.map(|it| obstacle(&it.address, sentence.clone(), hint.clone())));
+        found.extend(kept.map(|it| Obstacle::at(&it.address, sentence.clone(), hint.clone())));
     }
     Ok(found)
 }
@@ -113,7 +95,7 @@ async fn network(
                 "the subscription may have {limit} {title} in {region}, has {has}, and this plan adds {}",
                 more.len()
             );
-            found.push(obstacle(&first.address, sentence, more_quota()));
+            found.push(Obstacle::at(&first.address, sentence, more_quota()));
         }
     }
     Ok(found)
@@ -138,7 +120,7 @@ fn more_quota() -> String {
 
 /// The certificate that a gateway is to read is somebody else's: it has to be there.
 async fn certificate(it: &Client, role: &Resource) -> Result<Option<Obstacle>, CloudError> {
-    let scope = setting(role, "scope");
+    let scope = role.text("scope").unwrap_or_default();
     let what = format!("looking for the certificate {}", ids::name(scope));
     match it.get(&what, scope).await {
         Ok(_) => Ok(None),
@@ -146,7 +128,7 @@ async fn certificate(it: &Client, role: &Resource) -> Result<Option<Obstacle>, C
             let sentence = format!("there is no secret {} in a vault", ids::short(scope));
             let hint =
                 "look for its id with `az keyvault secret list` and name it as the certificate in the spec";
-            Ok(Some(obstacle(&role.address, sentence, hint.to_owned())))
+            Ok(Some(Obstacle::at(&role.address, sentence, hint)))
         }
         Err(error) => Err(error),
     }

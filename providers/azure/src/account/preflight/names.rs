@@ -6,7 +6,6 @@ use serde_json::json;
 use super::super::client::Client;
 use super::super::json::text;
 use super::super::{database, vault};
-use super::obstacle;
 use crate::names;
 
 /// An obstacle if the name that a server or vault is to get is taken.
@@ -37,5 +36,5 @@ pub(super) async fn taken(it: &Client, address: &Address) -> Result<Option<Obsta
     } else {
         "choose another name for the deployment (`name` in the spec); a server that was removed holds its name for a while"
     };
-    Ok(Some(obstacle(address, sentence, hint.to_owned())))
+    Ok(Some(Obstacle::at(address, sentence, hint)))
 }

@@ -1,7 +1,6 @@
 //! Which sizes are nearest to one that is not sold: by the family and the figures in their names. Pure.
 
-/// At most so many are offered.
-const MOST: usize = 3;
+use loadline_contract::deploy::nearest_sold;
 
 /// A size's name in parts: `Standard_D8ads_v5` is `D`, 8 vCPUs, `ads`, version 5 (Azure docs, "Virtual machine sizes naming
 /// conventions").
@@ -37,25 +36,18 @@ fn arm(parts: &Parts<'_>) -> bool {
 /// The nearest of what is sold: of the same architecture and family, then by vCPUs, then by version, then by features.
 pub(super) fn nearest<'a>(wanted: &str, sold: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let Some(want) = parts(wanted) else { return Vec::new() };
-    let mut near: Vec<_> = sold
-        .into_iter()
-        .filter_map(|name| {
-            let has = parts(name).filter(|_| name != wanted)?;
-            let apart = (f64::from(has.vcpus.max(1)) / f64::from(want.vcpus.max(1))).ln().abs();
-            // Thousandths keep an order that is total.
-            let distance = (
-                arm(&has) != arm(&want),
-                has.family != want.family,
-                (apart * 1000.0) as u32,
-                has.version.abs_diff(want.version),
-                has.features != want.features,
-            );
-            Some((distance, name))
-        })
-        .collect();
-    near.sort_unstable();
-    near.dedup();
-    near.into_iter().take(MOST).map(|(_, name)| name).collect()
+    nearest_sold(sold, |name| {
+        let has = parts(name).filter(|_| name != wanted)?;
+        let apart = (f64::from(has.vcpus.max(1)) / f64::from(want.vcpus.max(1))).ln().abs();
+        // Thousandths keep an order that is total.
+        Some((
+            arm(&has) != arm(&want),
+            has.family != want.family,
+            (apart * 1000.0) as u32,
+            has.version.abs_diff(want.version),
+            has.features != want.features,
+        ))
+    })
 }
 
 #[cfg(test)]

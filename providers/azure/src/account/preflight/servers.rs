@@ -7,7 +7,6 @@ use super::super::client::Client;
 use super::super::json::{rows, text};
 use super::machines::way;
 use super::nearest::nearest;
-use super::{obstacle, setting};
 
 pub(super) async fn obstacles(it: &Client, servers: &[&Resource]) -> Result<Vec<Obstacle>, CloudError> {
     let path = it.whole(&format!("/providers/Microsoft.DBforMySQL/locations/{}/capabilities", it.region));
@@ -17,7 +16,8 @@ pub(super) async fn obstacles(it: &Client, servers: &[&Resource]) -> Result<Vec<
 
 /// What of a server is not sold; capabilities come zone by zone, and what one zone has is enough here: the zone is a wish only.
 fn missing(server: &Resource, zones: &[Json], region: &str) -> Option<Obstacle> {
-    let (sku, tier, version) = (setting(server, "sku"), setting(server, "tier"), setting(server, "version"));
+    let setting = |name| server.text(name).unwrap_or_default();
+    let (sku, tier, version) = (setting("sku"), setting("tier"), setting("version"));
     let editions: Vec<&Json> =
         zones.iter().flat_map(|zone| rows(zone, "/supportedFlexibleServerEditions")).collect();
     let versions: Vec<&Json> = editions
@@ -36,7 +36,7 @@ fn missing(server: &Resource, zones: &[Json], region: &str) -> Option<Obstacle> 
         sold.sort_unstable();
         sold.dedup();
         let sentence = format!("MySQL {version} is not sold in {region}; there are {}", sold.join(", "));
-        return Some(obstacle(&server.address, sentence, "set database.version to one of these".to_owned()));
+        return Some(Obstacle::at(&server.address, sentence, "set database.version to one of these"));
     }
     let sold: Vec<&str> = of_version
         .iter()
@@ -47,14 +47,14 @@ fn missing(server: &Resource, zones: &[Json], region: &str) -> Option<Obstacle> 
         let near = nearest(sku, sold);
         let sentence =
             format!("the database size {sku} is not sold to the subscription in {region} just now");
-        return Some(obstacle(&server.address, sentence, way("database", &near)));
+        return Some(Obstacle::at(&server.address, sentence, way("database", &near)));
     }
-    let mode = setting(server, "high_availability");
+    let mode = setting("high_availability");
     let modes = zones.iter().flat_map(|zone| rows(zone, "/supportedHAMode")).filter_map(Json::as_str);
     if !matches!(mode, "" | "Disabled") && !modes.into_iter().any(|it| it == mode) {
         let sentence = format!("a standby as wanted ({mode}) is not sold in {region}");
         let hint = "set resilience.database_standby to false, or choose another region (--region)".to_owned();
-        return Some(obstacle(&server.address, sentence, hint));
+        return Some(Obstacle::at(&server.address, sentence, hint));
     }
     None
 }

@@ -3,7 +3,7 @@
 
 mod nearest;
 
-use loadline_contract::deploy::{Address, CloudError, ErrorClass, Obstacle, Resource, Value};
+use loadline_contract::deploy::{CloudError, ErrorClass, Obstacle, Resource};
 use serde::Deserialize;
 
 use super::client::page;
@@ -80,21 +80,7 @@ struct Layout {
 }
 
 fn text<'a>(resource: &'a Resource, name: &str) -> &'a str {
-    match resource.settings.get(name) {
-        Some(Value::Text(text)) => text,
-        _ => "",
-    }
-}
-
-fn count(resource: &Resource, name: &str) -> Option<i64> {
-    match resource.settings.get(name) {
-        Some(Value::Count(count)) => Some(*count),
-        _ => None,
-    }
-}
-
-fn obstacle(address: &Address, sentence: String, hint: String) -> Obstacle {
-    Obstacle { address: address.clone(), sentence, hint }
+    resource.text(name).unwrap_or_default()
 }
 
 pub(super) async fn obstacles(it: &Client, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
@@ -132,7 +118,7 @@ async fn size(it: &Client, machine: &Resource, found: &mut Vec<Obstacle>) -> Res
     if !all.iter().filter(sold).any(|size| size.slug == wanted) {
         let near = nearest(wanted, all.iter().filter(sold).map(|size| size.slug.as_str()));
         let way = way("app", &near);
-        found.push(obstacle(&machine.address, format!("{wanted} is not sold in {region} just now"), way));
+        found.push(Obstacle::at(&machine.address, format!("{wanted} is not sold in {region} just now"), way));
     }
     Ok(())
 }
@@ -155,7 +141,7 @@ async fn image(it: &Client, machine: &Resource, found: &mut Vec<Obstacle>) -> Re
         Err(error) => return Err(error),
     };
     let hint = "choose another access.os, or another region (--region)".to_owned();
-    found.push(obstacle(&machine.address, sentence, hint));
+    found.push(Obstacle::at(&machine.address, sentence, hint));
     Ok(())
 }
 
@@ -164,28 +150,32 @@ async fn limit(it: &Client, machines: &[&Resource], found: &mut Vec<Obstacle>) -
     let account: Account = it.get(what, "/v2/account").await?;
     let there: Counted = it.get(what, "/v2/droplets?per_page=1&page=1").await?;
     // Of a pool those that it may grow to: it is not made to end at a limit in the middle of a rush.
-    let more: i64 = machines.iter().map(|machine| count(machine, "most").unwrap_or(1)).sum();
+    let more: i64 = machines.iter().map(|machine| machine.count("most").unwrap_or(1)).sum();
     let (limit, has) = (account.account.droplet_limit, there.meta.total);
     if has + more > limit {
         let sentence =
             format!("the account may have {limit} machines, has {has}, and this plan adds up to {more}");
         let hint = "ask for a higher limit (control panel, Settings), or remove machines that are not needed";
-        found.push(obstacle(&machines[0].address, sentence, hint.to_owned()));
+        found.push(Obstacle::at(&machines[0].address, sentence, hint));
     }
     Ok(())
 }
 
 fn cluster(resource: &Resource, engine: &Engine) -> Option<Obstacle> {
     let (size, region) = (text(resource, "size"), text(resource, "region"));
-    let (nodes, version) = (count(resource, "nodes").unwrap_or(1), text(resource, "version"));
+    let (nodes, version) = (resource.count("nodes").unwrap_or(1), text(resource, "version"));
     let tier = if resource.address.kind() == "cache" { "cache" } else { "database" };
     if !engine.regions.iter().any(|it| it == region) {
         let sentence = format!("no {tier} of this engine is sold in {region}");
-        return Some(obstacle(&resource.address, sentence, "choose another region (--region)".to_owned()));
+        return Some(Obstacle::at(&resource.address, sentence, "choose another region (--region)"));
     }
     if !version.is_empty() && !engine.versions.iter().any(|it| it == version) {
         let sentence = format!("version {version} is not sold; there are {}", engine.versions.join(", "));
-        return Some(obstacle(&resource.address, sentence, format!("set {tier}.version to one of these")));
+        return Some(Obstacle::at(
+            &resource.address,
+            sentence,
+            format!("set {tier}.version to one of these"),
+        ));
     }
     let layout = engine.layouts.iter().find(|layout| layout.num_nodes == nodes);
     let sizes = layout.map(|layout| layout.sizes.as_slice()).unwrap_or_default();
@@ -195,7 +185,7 @@ fn cluster(resource: &Resource, engine: &Engine) -> Option<Obstacle> {
     let near = nearest(size, sizes.iter().map(String::as_str));
     let plural = if nodes == 1 { "node" } else { "nodes" };
     let sentence = format!("{size} is not sold with {nodes} {plural}");
-    Some(obstacle(&resource.address, sentence, way(tier, &near)))
+    Some(Obstacle::at(&resource.address, sentence, way(tier, &near)))
 }
 
 /// An account takes each key once, under one name: one that a person has brought there is not ours to rename or to remove.
@@ -211,7 +201,7 @@ async fn key(it: &Client, resource: &Resource, found: &mut Vec<Obstacle>) -> Res
             "name another key at access.ssh.key, or remove it there (doctl compute ssh-key delete {})",
             key.id
         );
-        found.push(obstacle(&resource.address, sentence, hint));
+        found.push(Obstacle::at(&resource.address, sentence, hint));
     }
     Ok(())
 }

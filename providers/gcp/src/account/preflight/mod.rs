@@ -8,26 +8,12 @@ use std::collections::BTreeSet;
 
 use google_cloud_compute_v1::model::MachineType;
 use google_cloud_gax::paginator::ItemPaginator as _;
-use loadline_contract::deploy::{Address, CloudError, ErrorClass, Obstacle, Resource, Value};
+use loadline_contract::deploy::{CloudError, ErrorClass, Obstacle, Resource, Value};
 
 use super::clients::{Clients, patient};
 use super::errors::failed;
 use super::form::text as text_at;
 use nearest::nearest;
-
-pub(super) fn setting<'a>(resource: &'a Resource, name: &str) -> Option<&'a str> {
-    match resource.settings.get(name) {
-        Some(Value::Text(text)) => Some(text),
-        _ => None,
-    }
-}
-
-pub(super) fn count(resource: &Resource, name: &str) -> Option<i64> {
-    match resource.settings.get(name) {
-        Some(Value::Count(count)) => Some(*count),
-        _ => None,
-    }
-}
 
 fn texts<'a>(resource: &'a Resource, name: &str) -> Vec<&'a str> {
     let list = match resource.settings.get(name) {
@@ -35,10 +21,6 @@ fn texts<'a>(resource: &'a Resource, name: &str) -> Vec<&'a str> {
         _ => &[],
     };
     list.iter().filter_map(|it| if let Value::Text(text) = it { Some(text.as_str()) } else { None }).collect()
-}
-
-pub(super) fn obstacle(address: &Address, sentence: String, hint: String) -> Obstacle {
-    Obstacle { address: address.clone(), sentence, hint }
 }
 
 pub(super) fn of_kind<'a>(wanted: &'a [Resource], kind: &str) -> Option<&'a Resource> {
@@ -75,7 +57,7 @@ const APIS: &[(&str, &[&str])] = &[
 fn api(resource: &Resource) -> Option<&'static str> {
     let kind = resource.address.kind();
     if kind == "cache" {
-        return Some(if setting(resource, "product") == Some("redis") { "redis" } else { "memorystore" });
+        return Some(if resource.text("product") == Some("redis") { "redis" } else { "memorystore" });
     }
     APIS.iter().find(|(_, kinds)| kinds.contains(&kind)).map(|(api, _)| *api)
 }
@@ -100,7 +82,7 @@ async fn apis(it: &Clients, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudE
             wanted.iter().find(|it| api(it).is_some_and(|api| service.split('.').next() == Some(api)))?;
         let sentence = format!("the API {service} is not enabled in the project {}", it.project);
         let hint = format!("enable it with `gcloud services enable {service} --project {}`", it.project);
-        Some(obstacle(&resource.address, sentence, hint))
+        Some(Obstacle::at(&resource.address, sentence, hint))
     });
     Ok(missing.collect())
 }
@@ -112,7 +94,7 @@ async fn machine(
     zones: &[&str],
     found: &mut Vec<Obstacle>,
 ) -> Result<Option<MachineType>, CloudError> {
-    let Some(wanted) = setting(resource, "machine_type") else { return Ok(None) };
+    let Some(wanted) = resource.text("machine_type") else { return Ok(None) };
     let (mut sold, mut missing) = (None, Vec::new());
     for zone in zones {
         let asked = it.machine_types.get().set_project(&it.project).set_zone(*zone).set_machine_type(wanted);
@@ -145,7 +127,7 @@ async fn machine(
     }
     ways.push("choose another region (--region)".to_owned());
     let sentence = format!("{wanted} is not sold in {}", missing.join(", "));
-    found.push(obstacle(&resource.address, sentence, ways.join(", or ")));
+    found.push(Obstacle::at(&resource.address, sentence, ways.join(", or ")));
     Ok(sold)
 }
 
@@ -169,7 +151,7 @@ async fn image(it: &Clients, resource: &Resource, found: &mut Vec<Obstacle>) -> 
         Ok(_) => Ok(()),
         Err(error) if error.class == ErrorClass::NotFound => {
             let sentence = format!("there is no image of the family {family} in {project}");
-            found.push(obstacle(&resource.address, sentence, "choose another access.os".to_owned()));
+            found.push(Obstacle::at(&resource.address, sentence, "choose another access.os"));
             Ok(())
         }
         Err(error) => Err(error),
@@ -189,7 +171,8 @@ async fn certificates(
         let doing = format!("looking for the certificate {name} (sslCertificates.get)");
         missing.extend(absent(certificate, patient(asked).send().await.map_err(failed(doing)))?);
     }
-    if let Some(map) = setting(resource, "certificate_map")
+    if let Some(map) = resource
+        .text("certificate_map")
         .and_then(|it| it.strip_prefix("//certificatemanager.googleapis.com/"))
     {
         let doing = format!("looking for the certificate map {map} (certificateMaps.get)");
@@ -197,7 +180,7 @@ async fn certificates(
     }
     for name in missing {
         let hint = "name one that is there at clouds.gcp.certificate (gcloud compute ssl-certificates list, gcloud certificate-manager maps list)";
-        found.push(obstacle(&resource.address, format!("there is no certificate {name}"), hint.to_owned()));
+        found.push(Obstacle::at(&resource.address, format!("there is no certificate {name}"), hint));
     }
     Ok(())
 }

@@ -2,8 +2,7 @@
 
 use std::cmp::Reverse;
 
-/// At most so many are offered.
-const MOST: usize = 3;
+use loadline_contract::deploy::nearest_sold;
 
 /// A type's name in parts: `n2d-highcpu-16` is `n`, 2, `d`, `highcpu`, 16.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,26 +34,19 @@ fn arm(parts: &Parts<'_>) -> bool {
 /// newer of two).
 pub(super) fn nearest<'a>(wanted: &str, sold: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let Some(want) = parts(wanted) else { return Vec::new() };
-    let mut near: Vec<_> = sold
-        .into_iter()
-        .filter_map(|name| {
-            let has = parts(name).filter(|has| has.vcpus == want.vcpus && name != wanted)?;
-            let distance = (
-                arm(&has) != arm(&want),
-                has.shape != want.shape,
-                has.series != want.series,
-                has.generation.abs_diff(want.generation),
-                Reverse(has.generation),
-                has.extras != want.extras,
-                has.extras.len(),
-                name.len(),
-            );
-            Some((distance, name))
-        })
-        .collect();
-    near.sort_unstable();
-    near.dedup();
-    near.into_iter().take(MOST).map(|(_, name)| name).collect()
+    nearest_sold(sold, |name| {
+        let has = parts(name).filter(|has| has.vcpus == want.vcpus && name != wanted)?;
+        Some((
+            arm(&has) != arm(&want),
+            has.shape != want.shape,
+            has.series != want.series,
+            has.generation.abs_diff(want.generation),
+            Reverse(has.generation),
+            has.extras != want.extras,
+            has.extras.len(),
+            name.len(),
+        ))
+    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use google_cloud_compute_v1::model::{MachineType, Quota};
 use loadline_contract::deploy::{CloudError, Obstacle, Resource, Value};
 
-use super::{count, obstacle, of_kind, setting};
+use super::of_kind;
 use crate::account::clients::{Clients, patient};
 use crate::account::errors::failed;
 
@@ -71,7 +71,7 @@ pub(super) async fn look(
             );
             let hint =
                 format!("ask for more under IAM & Admin, Quotas ({metric}), or remove what is not needed");
-            found.push(obstacle(&resource.address, sentence, hint));
+            found.push(Obstacle::at(&resource.address, sentence, hint));
         }
     }
     Ok(())
@@ -84,14 +84,12 @@ fn machines<'a>(
     region: &Left,
 ) -> Vec<(&'a Resource, String, f64)> {
     let Some(group) = of_kind(wanted, "group") else { return Vec::new() };
-    let most = of_kind(wanted, "autoscaler").and_then(|it| count(it, "max_num_replicas"));
-    let size = count(group, "target_size").or_else(|| count(group, "initial_size"));
+    let most = of_kind(wanted, "autoscaler").and_then(|it| it.count("max_num_replicas"));
+    let size = group.count("target_size").or_else(|| group.count("initial_size"));
     let machines = most.max(size).unwrap_or_default() as f64;
     let mut taken = vec![(group, "INSTANCES".to_owned(), machines)];
     let Some(template) = of_kind(wanted, "template") else { return taken };
-    if let (Some(name), Some(cpus)) =
-        (setting(template, "machine_type"), machine.and_then(|it| it.guest_cpus))
-    {
+    if let (Some(name), Some(cpus)) = (template.text("machine_type"), machine.and_then(|it| it.guest_cpus)) {
         // Most families have a quota of their own; the others share one.
         let family = format!("{}_CPUS", name.split('-').next().unwrap_or_default().to_uppercase());
         let metric = if region.contains_key(&family) { family } else { "CPUS".to_owned() };
