@@ -29,7 +29,7 @@ pub async fn observe(
             Err(error) => error,
         };
         failures += 1;
-        // However long the first looks took, one more is made: time passes by itself where the machine is busy.
+        // However long the first looks took, three are made: time passes by itself where the machine is busy.
         let spent = if failures < 3 { Duration::ZERO } else { began.elapsed().mul_f64(speed) };
         let Some(after) = pause(&error, failures, (spent, Duration::from_secs(60)), rand::random()) else {
             return Err(error);

@@ -121,15 +121,7 @@ pub(super) fn show_seconds(seconds: f64) -> String {
 
 /// A count for a person: `12,000`.
 pub(super) fn show_count(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    crate::spec::grouped(&count.to_string())
 }
 
 #[cfg(test)]

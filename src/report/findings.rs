@@ -6,9 +6,9 @@ use super::words::{Word, listed, plural};
 use crate::sizing::{Finding, Severity};
 
 /// Column that the sentences of findings start in: the longest severity word and two spaces.
-const COLUMN: usize = 9;
+pub(super) const COLUMN: usize = 9;
 
-fn tone(severity: Severity) -> Tone {
+pub(super) fn tone(severity: Severity) -> Tone {
     match severity {
         Severity::Note => Tone::Strong,
         Severity::Warning => Tone::Warning,

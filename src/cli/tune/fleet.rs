@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use indicatif::ProgressBar;
 use tokio::sync::watch;
@@ -10,7 +11,6 @@ use super::super::exit::Failure;
 use super::super::interrupts::Interrupts;
 use super::super::person::give_terminal_back;
 use super::super::screen::Screen;
-use super::hosts::begin;
 use crate::hosts::{HostError, HostProgress, Outcome, Reach, Ssh, Way, each};
 use crate::tune::run::{HostReport, State};
 
@@ -73,7 +73,9 @@ impl Fleet {
         W: Fn(Arc<dyn Reach>) -> F,
         F: Future<Output = HostReport> + Send + 'static,
     {
-        begin(&self.bar, self.len(), doing);
+        self.bar.set_length(self.len() as u64);
+        self.bar.set_message(doing);
+        self.bar.enable_steady_tick(Duration::from_millis(100));
         let (stopper, stop) = watch::channel(false);
         let busy = Mutex::new(BTreeSet::new());
         let now_busy = || busy.lock().unwrap_or_else(PoisonError::into_inner);

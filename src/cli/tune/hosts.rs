@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args as ClapArgs, ValueEnum};
-use indicatif::ProgressBar;
 use secrecy::SecretString;
 
 use super::super::exit::Failure;
@@ -191,11 +190,4 @@ fn some_of(names: &[String]) -> String {
         Some(more @ 1..) => format!("{} and {more} more", names[..SHOWN].join(", ")),
         _ => names.join(", "),
     }
-}
-
-/// The bar of a run over many hosts.
-pub(super) fn begin(bar: &ProgressBar, hosts: usize, doing: &'static str) {
-    bar.set_length(hosts as u64);
-    bar.set_message(doing);
-    bar.enable_steady_tick(Duration::from_millis(100));
 }

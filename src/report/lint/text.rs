@@ -1,20 +1,10 @@
 //! Contradictions for a person: each with its failure, its numbers and their places, and what would agree.
 
 use crate::lint::{Figure, Finding, From, Linted, Rule, Severity};
+use crate::report::findings::{COLUMN, tone};
 use crate::report::look::{Look, Tone};
 use crate::report::page::Page;
 use crate::report::words::{Word as _, listed, plural};
-
-/// Column that sentences start in: the longest severity word and two spaces.
-const COLUMN: usize = 9;
-
-fn tone(severity: Severity) -> Tone {
-    match severity {
-        Severity::Note => Tone::Strong,
-        Severity::Warning => Tone::Warning,
-        Severity::Error => Tone::Bad,
-    }
-}
 
 /// Everything that was found.
 pub fn lint_text(linted: &Linted, look: &Look) -> String {

@@ -1,9 +1,9 @@
 //! Values with their confidence interval: the value shows the digits that the interval leaves it, no more.
 
-use super::grouped;
 use super::number::{duration, rps, significant};
 use crate::report::Look;
 use crate::sizing::Estimate;
+use crate::spec::grouped;
 
 /// What an estimate measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use loadline_contract::Money;
 use rust_decimal::RoundingStrategy;
 
-use super::grouped;
+use crate::spec::grouped;
 
 /// The amount to the cent, halves away from zero: `$1,254.14`.
 pub fn money(amount: Money) -> String {

@@ -1,6 +1,6 @@
 //! Counts, shares, times and sizes as a person writes them.
 
-use super::grouped;
+use crate::spec::grouped;
 
 /// What is written where a number is not finite.
 const NO_NUMBER: &str = "without end";

@@ -63,14 +63,6 @@ fn whole(value: f64) -> u64 {
 }
 
 /// A number with its thousands apart.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+pub(super) fn grouped(number: u64) -> String {
+    crate::spec::grouped(&number.to_string())
 }
