@@ -1,17 +1,12 @@
 //! The stories of the contract, borne out by the program on the double.
 
-use loadline_contract::conformance::{self, Told};
+use loadline_contract::conformance;
 
 use crate::lab::Account;
+use crate::runs::heard;
 
 /// One call in so many fails, another set of them for each way to fail: a run takes seconds, and there are four ways.
 const STRIDE: usize = 40;
-
-/// A story that was told to its end, with nothing left out.
-fn heard(told: Result<Told, String>) {
-    let told = told.unwrap_or_else(|story| panic!("\n{story}"));
-    assert_eq!(told.skipped, [""; 0], "{}", told.lines.join("\n"));
-}
 
 #[tokio::test]
 async fn drift_is_mended() {

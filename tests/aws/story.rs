@@ -43,19 +43,7 @@ fn assert_refused_nothing(double: &Double) {
 fn a_fifth_of_the_calls_throttled_and_others_lost_end_in_the_same_world() {
     let double = Double::start();
     let wanted = double.steps(&[]);
-    let faults = json!([
-        { "match": {}, "do": "throttle", "share": 0.2, "seed": 1, "times": 100_000 },
-        { "match": {}, "do": "500", "share": 0.03, "seed": 2, "times": 100_000 },
-        { "match": { "writes": true }, "do": "answered-but-lost", "share": 0.05, "seed": 3, "times": 100_000 },
-    ]);
-    double.ask("POST", "faults", &faults);
-    // A run may end with what it could not see; the next goes on from there.
-    let mut runs = 0;
-    while !double.run("apply", &["--yes"]).status.success() {
-        runs += 1;
-        assert!(runs < 5, "it is never whole");
-    }
-    double.ask("POST", "faults", &json!([]));
+    double.made_through_faults();
     // An answer that is lost may leave a second thing where the cloud does not recognise a repeated call: it goes.
     double.done("apply", &["--yes"]);
     assert_eq!(double.census().len(), wanted.len());

@@ -9,6 +9,6 @@ fn killed_over_and_over_it_makes_and_removes_everything_once() {
     let double = Double::start(GROWING);
     let kills = double.killed_over_and_over(3);
     assert!(kills >= 20, "{kills} kills");
-    assert_eq!(double.world(), json!({}));
+    assert_eq!(double.families(), json!({}));
     double.assert_described();
 }

@@ -2,8 +2,6 @@
 
 use std::ops::Deref;
 
-use serde_json::{Value, json};
-
 use crate::program::{Cloud, Program};
 
 /// A stack with everything: standby, replicas, alarms, and machines that may become more.
@@ -40,35 +38,6 @@ impl Double {
         Self(Program::start(&CLOUD, spec, |command| {
             command.env("PYTHONDONTWRITEBYTECODE", "1");
         }))
-    }
-
-    /// What somebody else does in the same subscription; the cloud's answer.
-    pub(crate) fn somebody(&self, method: &str, path: &str, body: &Value) -> Value {
-        let asked = json!({ "method": method, "path": path, "body": body });
-        self.ask("POST", "outside", &asked)
-    }
-
-    /// What is there by the cloud's eyes, type by type; types without anything are left out.
-    pub(crate) fn world(&self) -> Value {
-        let mut world = self.ask("GET", "world", &Value::Null);
-        world
-            .as_object_mut()
-            .unwrap()
-            .retain(|_, things| things.as_array().is_some_and(|them| !them.is_empty()));
-        world
-    }
-
-    pub(crate) fn calls(&self) -> Vec<Value> {
-        self.ask("GET", "calls", &Value::Null).as_array().unwrap().clone()
-    }
-
-    /// Every call was one that the cloud's description has, and so was every answer of the double.
-    pub(crate) fn assert_described(&self) {
-        let wrong = |call: &&Value| call["wrong_answer"].is_string() || call["not_described"] == json!(true);
-        let calls = self.calls();
-        assert!(!calls.is_empty());
-        let refused: Vec<_> = calls.iter().filter(wrong).collect();
-        assert!(refused.is_empty(), "{refused:#?}");
     }
 }
 

@@ -13,19 +13,7 @@ fn a_fifth_of_the_calls_throttled_and_others_lost_end_in_the_same_world() {
     let double = Double::start(&fixed());
     let wanted = double.steps(&[]);
     double.ask("POST", "limits", &json!({ "retry_after_s": 0 }));
-    let faults = json!([
-        { "match": {}, "do": "throttle", "share": 0.2, "seed": 1, "times": 100_000 },
-        { "match": {}, "do": "500", "share": 0.03, "seed": 2, "times": 100_000 },
-        { "match": { "writes": true }, "do": "answered-but-lost", "share": 0.05, "seed": 3, "times": 100_000 },
-    ]);
-    double.ask("POST", "faults", &faults);
-    // A run may end with what it could not see; the next goes on from there.
-    let mut runs = 0;
-    while !double.run("apply", &["--yes"]).status.success() {
-        runs += 1;
-        assert!(runs < 5, "it is never whole");
-    }
-    double.ask("POST", "faults", &json!([]));
+    double.made_through_faults();
     assert_eq!(double.census().len(), wanted.len());
     assert_eq!(double.steps(&[]), [""; 0]);
     double.assert_described();
@@ -125,7 +113,7 @@ fn what_takes_its_time_is_waited_for() {
     double.done("apply", &["--yes"]);
     assert_eq!(double.steps(&[]), [""; 0]);
     double.done("destroy", &["--yes"]);
-    assert_eq!(double.world(), json!({}));
+    assert_eq!(double.families(), json!({}));
     double.assert_described();
 }
 

@@ -30,7 +30,7 @@ impl Account {
 
     /// Asks for something with what one disturbance is made of.
     fn outside(&self, (method, path, body): Call) {
-        let said = self.double.somebody(method, &path, &body);
+        let said = self.double.outside(method, &path, &body);
         assert!(said["status"].as_u64().is_some_and(|status| status < 300), "{method} {path}: {said:#}");
     }
 }

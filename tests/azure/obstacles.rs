@@ -18,7 +18,7 @@ fn alone(limits: &Value) -> String {
     double.ask("POST", "limits", limits);
     let found = obstacles(&double);
     assert_eq!(found.len(), 1, "{found:#?}");
-    assert_eq!(double.world(), json!({}));
+    assert_eq!(double.families(), json!({}));
     double.assert_described();
     found[0].to_string()
 }
@@ -90,7 +90,7 @@ fn names_that_somebody_else_has_are_told_with_what_to_do() {
     // What the names are shows once everything is there.
     let double = Double::start(GROWING);
     double.done("apply", &["--yes"]);
-    let world = double.world();
+    let world = double.families();
     let named = |kind: &str, address: &str| {
         let rows = world[kind].as_array().unwrap().iter();
         let row = rows.into_iter().find(|row| row["tags"]["loadline-address"] == address).unwrap();

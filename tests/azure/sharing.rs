@@ -7,7 +7,7 @@ use crate::double::{Double, GROWING, SUBSCRIPTION};
 
 /// The name of our group.
 fn group(double: &Double) -> String {
-    let groups = double.world()["Microsoft.Resources/resourceGroups"].clone();
+    let groups = double.families()["Microsoft.Resources/resourceGroups"].clone();
     groups[0]["name"].as_str().unwrap_or_else(|| panic!("{groups:#}")).to_owned()
 }
 
@@ -19,14 +19,14 @@ fn a_group_with_somethings_of_others_in_it_is_not_removed_and_says_what_that_is(
     let group = group(&double);
     let space = json!({ "properties": { "addressSpace": { "addressPrefixes": ["10.1.0.0/16"] } } });
     let (method, path, body) = in_network(&group, "virtualNetworks", "theirs", &space);
-    double.somebody(method, &path, &body);
+    double.outside(method, &path, &body);
     assert_eq!(double.steps(&[]), [""; 0], "what carries no tag of ours is not ours");
     let output = double.run("destroy", &["--yes"]);
     let out = String::from_utf8(output.stdout).unwrap();
     let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(output.status.code(), Some(4), "{out}");
     assert!(out.contains("things of others are in it: Microsoft.Network/virtualNetworks/theirs"), "{out}");
-    let left = double.world();
+    let left = double.families();
     let kinds: Vec<&String> = left.as_object().unwrap().keys().collect();
     assert_eq!(
         kinds,
@@ -34,17 +34,17 @@ fn a_group_with_somethings_of_others_in_it_is_not_removed_and_says_what_that_is(
         "{left:#}"
     );
     // Once they have moved on, the group goes.
-    double.somebody("DELETE", &path, &Value::Null);
+    double.outside("DELETE", &path, &Value::Null);
     double.done("destroy", &["--yes"]);
-    assert_eq!(double.world(), json!({}));
+    assert_eq!(double.families(), json!({}));
 }
 
 #[test]
 fn a_removed_vault_of_ours_is_taken_back_with_the_password_in_it() {
     let double = Double::start(GROWING);
     double.done("apply", &["--yes"]);
-    let vault = double.world()["Microsoft.KeyVault/vaults"][0]["id"].as_str().unwrap().to_owned();
-    double.somebody("DELETE", &format!("{vault}?api-version=2024-11-01"), &Value::Null);
+    let vault = double.families()["Microsoft.KeyVault/vaults"][0]["id"].as_str().unwrap().to_owned();
+    double.outside("DELETE", &format!("{vault}?api-version=2024-11-01"), &Value::Null);
     let steps = double.steps(&[]);
     assert!(steps.contains(&"create vault/main".to_owned()), "{steps:?}");
     double.done("apply", &["--yes"]);
@@ -60,7 +60,7 @@ fn a_password_that_was_changed_in_the_vault_is_given_to_the_server_and_shown_now
     const NEW: &str = "changed-by-hand-Password-42";
     let double = Double::start(GROWING);
     let out = double.done("apply", &["--yes"]);
-    let vault = double.world()["Microsoft.KeyVault/vaults"][0]["name"].as_str().unwrap().to_owned();
+    let vault = double.families()["Microsoft.KeyVault/vaults"][0]["name"].as_str().unwrap().to_owned();
     let host = format!("{vault}.vault.azure.net");
     let of_vault = |method: &str, path: &str, body: Value| {
         double.ask("POST", "outside", &json!({ "method": method, "path": path, "host": host, "body": body }))
@@ -83,7 +83,7 @@ fn a_password_that_was_changed_in_the_vault_is_given_to_the_server_and_shown_now
 /// A vault of somebody's with a certificate in it; the id of its secret.
 fn certificate(double: &Double) -> String {
     let base = format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/certificates");
-    double.somebody("PUT", &format!("{base}?api-version=2021-04-01"), &json!({ "location": "eastus" }));
+    double.outside("PUT", &format!("{base}?api-version=2021-04-01"), &json!({ "location": "eastus" }));
     let vault = format!("{base}/providers/Microsoft.KeyVault/vaults/our-certificates");
     let body = json!({
         "location": "eastus",
@@ -93,7 +93,7 @@ fn certificate(double: &Double) -> String {
             "enableRbacAuthorization": true,
         },
     });
-    double.somebody("PUT", &format!("{vault}?api-version=2024-11-01"), &body);
+    double.outside("PUT", &format!("{vault}?api-version=2024-11-01"), &body);
     let asked = json!({
         "method": "PUT", "path": "/secrets/www?api-version=7.5", "host": "our-certificates.vault.azure.net",
         "body": { "value": "no real one" },
@@ -108,7 +108,7 @@ fn certificate(double: &Double) -> String {
 fn a_gateway_reads_its_certificate_from_the_vault_of_whoever_brought_it() {
     let double = Double::start(GROWING);
     let id = certificate(&double);
-    let before = double.world();
+    let before = double.families();
     let pinned = format!(
         "{GROWING}clouds: {{ azure: {{ certificate: {id} }} }}\npin: {{ azure: {{ balancer: application-gateway-v2 }} }}\n"
     );
@@ -121,7 +121,7 @@ fn a_gateway_reads_its_certificate_from_the_vault_of_whoever_brought_it() {
     assert_eq!(double.census().len(), wanted.len());
     assert_eq!(double.steps(&[]), [""; 0], "no changes after apply");
     double.done("destroy", &["--yes"]);
-    assert_eq!(double.world(), before, "what others have is as it was");
+    assert_eq!(double.families(), before, "what others have is as it was");
     double.assert_described();
     // One that is not there stops the plan.
     double.write_spec(&pinned.replace("secrets/www", "secrets/nothing"));

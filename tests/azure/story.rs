@@ -10,16 +10,8 @@ use crate::double::{Double, GROWING, fixed};
 fn apply_plan_destroy_and_nothing_is_left() {
     for spec in [GROWING, &fixed()] {
         let double = Double::start(spec);
-        let wanted = double.steps(&[]);
-        double.done("apply", &["--yes"]);
-        assert_eq!(double.census().len(), wanted.len());
-        assert_eq!(double.steps(&[]), [""; 0], "no changes after apply");
-        let drift = double.run("drift", &[]);
-        assert_eq!(drift.status.code(), Some(0), "{drift:?}");
-        double.done("destroy", &["--yes"]);
-        assert!(double.census().is_empty());
-        assert_eq!(double.leftovers(), json!([]));
-        assert_eq!(double.world(), json!({}), "not even a removed vault is left");
+        double.made_and_removed();
+        assert_eq!(double.families(), json!({}), "not even a removed vault is left");
         double.assert_described();
     }
 }
@@ -34,13 +26,13 @@ fn twice_the_users_change_what_has_to_change_in_place() {
     double.done("apply", &["--yes", more[0], more[1]]);
     assert_eq!(double.steps(&more), [""; 0]);
     double.done("destroy", &["--yes"]);
-    assert_eq!(double.world(), json!({}));
+    assert_eq!(double.families(), json!({}));
     double.assert_described();
 }
 
 /// The machines of the application, with the revision that each was made from.
 fn machines(double: &Double) -> Vec<Value> {
-    let all = double.world()["Microsoft.Compute/virtualMachineScaleSets/virtualMachines"].clone();
+    let all = double.families()["Microsoft.Compute/virtualMachineScaleSets/virtualMachines"].clone();
     all.as_array().cloned().unwrap_or_default()
 }
 
@@ -50,7 +42,7 @@ fn a_machine_that_is_lost_is_planned_and_made_again() {
     let double = Double::start(&fixed());
     double.done("apply", &["--yes"]);
     let there = machines(&double).len();
-    let group = double.world()["Microsoft.Compute/virtualMachineScaleSets"][0]["name"].clone();
+    let group = double.families()["Microsoft.Compute/virtualMachineScaleSets"][0]["name"].clone();
     double.ask("POST", "lose", &json!({ "group": group }));
     assert_eq!(double.run("drift", &[]).status.code(), Some(2));
     assert_eq!(double.steps(&[]), ["update group/app"]);
@@ -64,8 +56,9 @@ fn a_machine_that_is_lost_is_planned_and_made_again() {
 fn what_somebody_removed_is_planned_and_made_again() {
     let double = Double::start(GROWING);
     double.done("apply", &["--yes"]);
-    let endpoint = double.world()["Microsoft.Network/privateEndpoints"][0]["id"].as_str().unwrap().to_owned();
-    double.somebody("DELETE", &format!("{endpoint}?api-version=2024-03-01"), &Value::Null);
+    let endpoint =
+        double.families()["Microsoft.Network/privateEndpoints"][0]["id"].as_str().unwrap().to_owned();
+    double.outside("DELETE", &format!("{endpoint}?api-version=2024-03-01"), &Value::Null);
     assert_eq!(double.steps(&[]), ["create endpoint/cache"]);
     double.done("apply", &["--yes"]);
     assert_eq!(double.steps(&[]), [""; 0]);
@@ -109,5 +102,5 @@ fn lists_of_one_a_page_are_read_to_their_end_and_never_from_another_host() {
     assert_eq!(double.census().len(), wanted.len());
     assert_eq!(double.steps(&[]), [""; 0]);
     double.done("destroy", &["--yes"]);
-    assert_eq!(double.world(), json!({}));
+    assert_eq!(double.families(), json!({}));
 }

@@ -48,7 +48,7 @@ fn named(kind: &str, name: &str, owner: &str) -> Option<Address> {
 impl World {
     /// What the double says, with what it keeps inside of other things.
     pub(crate) fn of(double: &Double) -> Self {
-        let said = double.world();
+        let said = double.families();
         let rows: Vec<(String, Value)> = said
             .as_object()
             .unwrap()
@@ -136,7 +136,7 @@ fn inside(double: &Double, thing: &Thing) -> Vec<Thing> {
         }
         "database" | "read-replica" => {
             let path = format!("{}/configurations?api-version=2023-12-30", thing.id);
-            let said = double.somebody("GET", &path, &Value::Null);
+            let said = double.outside("GET", &path, &Value::Null);
             let set = said["body"]["value"].as_array().cloned().unwrap_or_default();
             if !set.iter().any(|row| row["properties"]["source"] == "user-override") {
                 return Vec::new();

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::program::{Cloud, Program};
 
@@ -67,29 +67,6 @@ impl Double {
     /// What somebody else does in the same account; the cloud's answer.
     pub(crate) fn somebody(&self, method: &str, path: &str, body: &Value) -> Value {
         self.exchange(method, path, body)
-    }
-
-    /// What is there by the cloud's eyes, family by family; families without anything are left out.
-    pub(crate) fn world(&self) -> Value {
-        let mut world = self.ask("GET", "world", &Value::Null);
-        world
-            .as_object_mut()
-            .unwrap()
-            .retain(|_, things| things.as_array().is_some_and(|them| !them.is_empty()));
-        world
-    }
-
-    pub(crate) fn calls(&self) -> Vec<Value> {
-        self.ask("GET", "calls", &Value::Null).as_array().unwrap().clone()
-    }
-
-    /// Every call was one that the cloud's description has, and so was every answer of the double.
-    pub(crate) fn assert_described(&self) {
-        let wrong = |call: &&Value| call["wrong_answer"].is_string() || call["not_described"] == json!(true);
-        let calls = self.calls();
-        assert!(!calls.is_empty());
-        let refused: Vec<_> = calls.iter().filter(wrong).collect();
-        assert!(refused.is_empty(), "{refused:#?}");
     }
 }
 

@@ -8,19 +8,7 @@ use crate::double::{Double, GROWING, fixed};
 fn a_fifth_of_the_calls_throttled_and_others_lost_end_in_the_same_world() {
     let double = Double::start(&fixed());
     let wanted = double.steps(&[]);
-    let faults = json!([
-        { "match": {}, "do": "throttle", "share": 0.2, "seed": 1, "times": 100_000 },
-        { "match": {}, "do": "500", "share": 0.03, "seed": 2, "times": 100_000 },
-        { "match": { "writes": true }, "do": "answered-but-lost", "share": 0.05, "seed": 3, "times": 100_000 },
-    ]);
-    double.ask("POST", "faults", &faults);
-    // A run may end with what it could not see; the next goes on from there.
-    let mut runs = 0;
-    while !double.run("apply", &["--yes"]).status.success() {
-        runs += 1;
-        assert!(runs < 5, "it is never whole");
-    }
-    double.ask("POST", "faults", &json!([]));
+    double.made_through_faults();
     // An answer that is lost may leave a second thing where the cloud does not recognise a repeated call: it goes.
     double.done("apply", &["--yes"]);
     assert_eq!(double.census().len(), wanted.len());
@@ -36,7 +24,7 @@ fn a_database_whose_creation_was_never_answered_is_found_again_and_not_made_twic
     double.ask("POST", "faults", &lost);
     double.run("apply", &["--yes"]);
     double.done("apply", &["--yes"]);
-    assert_eq!(double.world()["databases"].as_array().unwrap().len(), 2, "a database and a cache");
+    assert_eq!(double.families()["databases"].as_array().unwrap().len(), 2, "a database and a cache");
     assert_eq!(double.steps(&[]), [""; 0]);
 }
 

@@ -23,7 +23,7 @@ fn an_account_that_may_have_too_few_machines_says_so() {
     let found = obstacles(&double);
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(said(&found[0]).contains("may have 1 machines, has 0"), "{found:#?}");
-    assert_eq!(double.world(), json!({}));
+    assert_eq!(double.families(), json!({}));
 }
 
 #[test]

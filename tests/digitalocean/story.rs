@@ -8,16 +8,8 @@ use crate::double::{Double, GROWING, fixed};
 fn apply_plan_destroy_and_nothing_is_left() {
     for spec in [GROWING, &fixed()] {
         let double = Double::start(spec);
-        let wanted = double.steps(&[]);
-        double.done("apply", &["--yes"]);
-        assert_eq!(double.census().len(), wanted.len());
-        assert_eq!(double.steps(&[]), [""; 0], "no changes after apply");
-        let drift = double.run("drift", &[]);
-        assert_eq!(drift.status.code(), Some(0), "{drift:?}");
-        double.done("destroy", &["--yes"]);
-        assert!(double.census().is_empty());
-        assert_eq!(double.leftovers(), json!([]));
-        assert_eq!(double.world(), json!({}), "not a tag is left");
+        double.made_and_removed();
+        assert_eq!(double.families(), json!({}), "not a tag is left");
         double.assert_described();
     }
 }
@@ -32,7 +24,7 @@ fn only_machines_of_the_application_may_use_the_database_from_the_first_moment_o
     for call in made {
         assert_eq!(call["parameters"]["rules"], json!([{ "type": "tag", "value": "loadline:teachers:app" }]));
     }
-    let cache = &double.world()["databases"];
+    let cache = &double.families()["databases"];
     let cache = cache.as_array().unwrap().iter().find(|it| it["engine"] == "valkey").unwrap().clone();
     // A queue lives in it.
     assert_eq!((&cache["eviction"], &cache["persistence"]), (&json!("noeviction"), &json!("rdb")));
@@ -49,7 +41,7 @@ fn twice_the_users_change_what_has_to_change_and_nothing_else() {
     double.done("apply", &["--yes", more[0], more[1]]);
     assert_eq!(double.steps(&more), [""; 0]);
     double.done("destroy", &["--yes"]);
-    assert_eq!(double.world(), json!({}));
+    assert_eq!(double.families(), json!({}));
     double.assert_described();
 }
 
@@ -69,7 +61,7 @@ fn a_machine_that_is_lost_is_planned_and_made_again() {
 fn a_machine_that_somebody_switched_off_is_switched_on_again() {
     let double = Double::start(&fixed());
     double.done("apply", &["--yes"]);
-    let id = double.world()["droplets"][0]["id"].to_string();
+    let id = double.families()["droplets"][0]["id"].to_string();
     double.somebody("POST", &format!("/v2/droplets/{id}/actions"), &json!({ "type": "power_off" }));
     let steps = double.steps(&[]);
     assert!(steps.len() == 1 && steps[0].starts_with("update app/"), "{steps:?}");
@@ -81,7 +73,7 @@ fn a_machine_that_somebody_switched_off_is_switched_on_again() {
 fn a_machine_that_lost_the_tag_by_which_its_firewall_finds_it_gets_it_back() {
     let double = Double::start(&fixed());
     double.done("apply", &["--yes"]);
-    let id = double.world()["droplets"][0]["id"].to_string();
+    let id = double.families()["droplets"][0]["id"].to_string();
     let machine = json!({ "resources": [{ "resource_id": id, "resource_type": "droplet" }] });
     double.somebody("DELETE", "/v2/tags/loadline:teachers:app/resources", &machine);
     let steps = double.steps(&[]);
@@ -102,7 +94,7 @@ fn a_machine_of_another_size_is_stopped_resized_and_started() {
     let steps = double.steps(&[]);
     assert!(steps.contains(&"update app/1".to_owned()), "{steps:?}");
     double.done("apply", &["--yes"]);
-    let id = double.world()["droplets"][0]["id"].clone();
+    let id = double.families()["droplets"][0]["id"].clone();
     let calls = double.calls();
     let taken: Vec<&str> = calls
         .iter()
@@ -124,7 +116,7 @@ fn a_database_grows_when_more_storage_is_asked_for_than_its_size_comes_with() {
     let steps = double.steps(&[]);
     assert!(steps.contains(&"update database/main".to_owned()), "{steps:?}");
     double.done("apply", &["--yes"]);
-    let databases = double.world()["databases"].clone();
+    let databases = double.families()["databases"].clone();
     let database = databases.as_array().unwrap().iter().find(|it| it["engine"] == "mysql").unwrap().clone();
     assert_eq!(database["storage_size_mib"], json!(900 * 1024));
     assert_eq!(double.steps(&[]), [""; 0]);
@@ -142,7 +134,7 @@ fn lists_of_two_a_page_are_read_to_their_end_and_never_from_another_host() {
     assert_eq!(double.steps(&[]), [""; 0]);
     // A page is a place in a list here: what is removed from the pages before it moves what follows.
     double.done("destroy", &["--yes", "--parallel", "1"]);
-    assert_eq!(double.world(), json!({}));
+    assert_eq!(double.families(), json!({}));
 }
 
 #[test]
@@ -153,7 +145,7 @@ fn what_takes_its_time_is_waited_for() {
     double.done("apply", &["--yes"]);
     assert_eq!(double.steps(&[]), [""; 0]);
     double.done("destroy", &["--yes"]);
-    assert_eq!(double.world(), json!({}));
+    assert_eq!(double.families(), json!({}));
     double.assert_described();
 }
 
@@ -169,12 +161,12 @@ fn what_others_have_in_the_account_is_never_touched() {
         "tags": ["loadline:teachers-2:app", "loadline:teachers-2:app:1", "teachers"],
     });
     double.somebody("POST", "/v2/droplets", &machine);
-    let before = double.world();
+    let before = double.families();
     let wanted = double.steps(&[]);
     double.done("apply", &["--yes"]);
     assert_eq!(double.census().len(), wanted.len());
     double.done("destroy", &["--yes"]);
-    assert_eq!(strip(double.world()), strip(before));
+    assert_eq!(strip(double.families()), strip(before));
     let leftovers = double.leftovers().to_string();
     assert!(leftovers.contains("teachers-2") && !leftovers.contains("\"teachers\""), "{leftovers}");
 }

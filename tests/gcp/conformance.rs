@@ -1,46 +1,39 @@
 //! The stories of the contract, borne out by the program on the double.
 
-use loadline_contract::conformance::{self, Told};
+use loadline_contract::conformance;
 
 use crate::lab::Account;
+use crate::runs::heard;
 
 /// One call in so many fails, another set of them for each way to fail: a run takes seconds, and there are four ways.
 const STRIDE: usize = 40;
 
-/// A story that was told to its end; what was left out is what an account says it cannot do.
-fn heard(told: Result<Told, String>, left_out: &[&str]) {
-    let told = told.unwrap_or_else(|story| panic!("\n{story}"));
-    let known = |line: &String| left_out.iter().any(|part| line.contains(part));
-    let more: Vec<_> = told.skipped.iter().filter(|line| !known(line)).collect();
-    assert!(more.is_empty(), "{more:?}\n{}", told.lines.join("\n"));
-}
-
 #[tokio::test]
 async fn drift_is_mended() {
-    heard(conformance::drift_is_mended(&Account::start()).await, &[]);
+    heard(conformance::drift_is_mended(&Account::start()).await);
 }
 
 #[tokio::test]
 async fn a_second_one_goes() {
-    heard(conformance::a_second_one_goes(&Account::start()).await, &[]);
+    heard(conformance::a_second_one_goes(&Account::start()).await);
 }
 
 #[tokio::test]
 async fn others_are_left_alone() {
-    heard(conformance::others_are_left_alone(&Account::start()).await, &[]);
+    heard(conformance::others_are_left_alone(&Account::start()).await);
 }
 
 #[tokio::test]
 async fn short_pages_hide_nothing() {
-    heard(conformance::short_pages_hide_nothing(&Account::start()).await, &[]);
+    heard(conformance::short_pages_hide_nothing(&Account::start()).await);
 }
 
 #[tokio::test]
 async fn calls_may_fail_once() {
-    heard(conformance::each_call_may_fail_once(&Account::start(), STRIDE).await, &[]);
+    heard(conformance::each_call_may_fail_once(&Account::start(), STRIDE).await);
 }
 
 #[tokio::test]
 async fn each_change_may_fail_once() {
-    heard(conformance::each_change_may_fail_once(&Account::start()).await, &[]);
+    heard(conformance::each_change_may_fail_once(&Account::start()).await);
 }

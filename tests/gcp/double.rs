@@ -2,8 +2,6 @@
 
 use std::ops::Deref;
 
-use serde_json::{Value, json};
-
 use crate::program::{Cloud, Program};
 
 /// A stack with everything: standby, replicas, alarms, and machines that may become more.
@@ -44,29 +42,6 @@ impl Double {
         Self(Program::start(&CLOUD, spec, |command| {
             command.env("PYTHONDONTWRITEBYTECODE", "1");
         }))
-    }
-
-    /// What somebody else does in the same project; the cloud's answer.
-    pub(crate) fn somebody(&self, method: &str, path: &str, body: &Value) -> Value {
-        self.ask("POST", "outside", &json!({ "method": method, "path": path, "body": body }))
-    }
-
-    /// Everything that exists, by the cloud's own eyes, family by family.
-    pub(crate) fn world(&self) -> Value {
-        self.ask("GET", "world", &Value::Null)
-    }
-
-    pub(crate) fn calls(&self) -> Vec<Value> {
-        self.ask("GET", "calls", &Value::Null).as_array().unwrap().clone()
-    }
-
-    /// Every call was one that the cloud's description has, and so was every answer of the double.
-    pub(crate) fn assert_described(&self) {
-        let wrong = |call: &&Value| call["wrong_answer"].is_string() || call["not_described"] == json!(true);
-        let calls = self.calls();
-        assert!(!calls.is_empty());
-        let refused: Vec<_> = calls.iter().filter(wrong).collect();
-        assert!(refused.is_empty(), "{refused:#?}");
     }
 }
 

@@ -12,19 +12,7 @@ fn flat(text: Vec<u8>) -> String {
 fn a_fifth_of_the_calls_throttled_and_others_lost_end_in_the_same_world() {
     let double = Double::start(SPEC);
     let wanted = double.steps(&[]);
-    let faults = json!([
-        { "match": {}, "do": "throttle", "share": 0.2, "seed": 1, "times": 100_000 },
-        { "match": {}, "do": "500", "share": 0.03, "seed": 2, "times": 100_000 },
-        { "match": { "writes": true }, "do": "answered-but-lost", "share": 0.05, "seed": 3, "times": 100_000 },
-    ]);
-    double.ask("POST", "faults", &faults);
-    // A run may end with what it could not see; the next goes on from there.
-    let mut runs = 0;
-    while !double.run("apply", &["--yes"]).status.success() {
-        runs += 1;
-        assert!(runs < 5, "it is never whole");
-    }
-    double.ask("POST", "faults", &json!([]));
+    double.made_through_faults();
     // An answer that is lost may leave a second thing where the cloud gives the names: it goes.
     double.done("apply", &["--yes"]);
     assert_eq!(double.census().len(), wanted.len());
@@ -141,19 +129,19 @@ fn an_api_that_is_not_enabled_is_named_with_the_command_that_enables_it() {
 fn a_name_that_somebody_else_has_is_said_to_be_taken_and_theirs_is_left_alone() {
     let double = Double::start(SPEC);
     double.done("apply", &["--yes"]);
-    let name = double.world()["compute.sslPolicies"].clone();
+    let name = double.families()["compute.sslPolicies"].clone();
     assert!(name.is_null(), "there is no certificate, so there is no policy: {name:#}");
-    let check = double.world()["compute.healthChecks"][0]["name"].as_str().unwrap().to_owned();
+    let check = double.families()["compute.healthChecks"][0]["name"].as_str().unwrap().to_owned();
     double.done("destroy", &["--yes"]);
     let theirs =
         json!({ "name": check, "type": "TCP", "tcpHealthCheck": { "port": 1 }, "description": "by hand" });
     let path = format!("compute.googleapis.com/compute/v1/projects/{PROJECT}/global/healthChecks");
-    double.somebody("POST", &path, &theirs);
+    double.outside("POST", &path, &theirs);
     let output = double.run("apply", &["--yes"]);
     let out = flat(output.stdout);
     assert_eq!(output.status.code(), Some(4), "{out}");
     assert!(out.contains("failed create health-check/app") && out.contains("has this name"), "{out}");
     double.done("destroy", &["--yes"]);
-    let left: &Value = &double.world()["compute.healthChecks"];
+    let left: &Value = &double.families()["compute.healthChecks"];
     assert_eq!(left[0]["description"], "by hand", "{left:#}");
 }

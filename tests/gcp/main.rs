@@ -13,5 +13,7 @@ mod obstacles;
 mod policy;
 #[path = "../support/double.rs"]
 mod program;
+#[path = "../support/lab.rs"]
+mod runs;
 mod story;
 mod world;

@@ -8,15 +8,7 @@ use crate::double::{Double, PROJECT, SPEC, fixed};
 fn apply_plan_destroy_and_nothing_is_left() {
     for spec in [SPEC, &fixed()] {
         let double = Double::start(spec);
-        let wanted = double.steps(&[]);
-        double.done("apply", &["--yes"]);
-        assert_eq!(double.census().len(), wanted.len());
-        assert_eq!(double.steps(&[]), [""; 0], "no changes after apply");
-        let drift = double.run("drift", &[]);
-        assert_eq!(drift.status.code(), Some(0), "{drift:?}");
-        double.done("destroy", &["--yes"]);
-        assert!(double.census().is_empty());
-        assert_eq!(double.leftovers(), json!([]));
+        double.made_and_removed();
         double.assert_described();
     }
 }
@@ -41,7 +33,7 @@ fn what_somebody_removed_is_planned_and_made_again() {
     let double = Double::start(SPEC);
     double.done("apply", &["--yes"]);
     let name = name_of(&double, "compute.firewalls", "loadline teachers firewall/ssh");
-    double.somebody(
+    double.outside(
         "DELETE",
         &format!("compute.googleapis.com/compute/v1/projects/{PROJECT}/global/firewalls/{name}"),
         &Value::Null,
@@ -55,7 +47,7 @@ fn what_somebody_removed_is_planned_and_made_again() {
 
 /// The name of a thing with that description.
 fn name_of(double: &Double, family: &str, description: &str) -> String {
-    let world = double.world();
+    let world = double.families();
     let things = world[family].as_array().unwrap_or_else(|| panic!("no {family}: {world:#}"));
     let thing = things.iter().find(|thing| thing["description"] == description);
     thing.unwrap_or_else(|| panic!("{things:#?}"))["name"].as_str().unwrap().to_owned()
@@ -126,8 +118,8 @@ fn the_password_is_in_the_secret_and_at_the_database_and_nowhere_else() {
 fn a_secret_that_is_made_again_gives_the_database_another_password() {
     let double = Double::start(SPEC);
     double.done("apply", &["--yes"]);
-    let secret = double.world()["secretmanager.secrets"][0]["name"].as_str().unwrap().to_owned();
-    double.somebody("DELETE", &format!("secretmanager.googleapis.com/v1/{secret}"), &Value::Null);
+    let secret = double.families()["secretmanager.secrets"][0]["name"].as_str().unwrap().to_owned();
+    double.outside("DELETE", &format!("secretmanager.googleapis.com/v1/{secret}"), &Value::Null);
     let steps = double.steps(&[]);
     assert_eq!(steps, ["create password/database", "update database/main"]);
     double.done("apply", &["--yes"]);
@@ -140,16 +132,16 @@ fn a_secret_that_is_made_again_gives_the_database_another_password() {
 fn what_others_have_in_the_project_is_never_touched() {
     let double = Double::start(SPEC);
     let network = json!({ "name": "teachers-network-main", "autoCreateSubnetworks": false, "description": "loadline teachers network/main" });
-    double.somebody(
+    double.outside(
         "POST",
         &format!("compute.googleapis.com/compute/v1/projects/{PROJECT}/global/networks"),
         &network,
     );
-    let before = double.world();
+    let before = double.families();
     let wanted = double.steps(&[]);
     double.done("apply", &["--yes"]);
     assert_eq!(double.census().len(), wanted.len());
     double.done("destroy", &["--yes"]);
-    assert_eq!(double.world()["compute.networks"], before["compute.networks"]);
+    assert_eq!(double.families()["compute.networks"], before["compute.networks"]);
     assert_eq!(double.leftovers(), json!([]));
 }

@@ -163,6 +163,64 @@ impl Program {
         self.answer("leftovers", &[])["leftovers"].take()
     }
 
+    /// What somebody else does in the same account of a double that takes it so; the cloud's answer.
+    pub(crate) fn outside(&self, method: &str, path: &str, body: &Value) -> Value {
+        self.ask("POST", "outside", &json!({ "method": method, "path": path, "body": body }))
+    }
+
+    /// What is there by the cloud's eyes, family by family; families without anything are left out.
+    pub(crate) fn families(&self) -> Value {
+        let mut world = self.ask("GET", "world", &Value::Null);
+        world
+            .as_object_mut()
+            .unwrap()
+            .retain(|_, things| things.as_array().is_some_and(|them| !them.is_empty()));
+        world
+    }
+
+    pub(crate) fn calls(&self) -> Vec<Value> {
+        self.ask("GET", "calls", &Value::Null).as_array().unwrap().clone()
+    }
+
+    /// Every call was one that the cloud's description has, and so was every answer of the double.
+    pub(crate) fn assert_described(&self) {
+        let wrong = |call: &&Value| call["wrong_answer"].is_string() || call["not_described"] == json!(true);
+        let calls = self.calls();
+        assert!(!calls.is_empty());
+        let refused: Vec<_> = calls.iter().filter(wrong).collect();
+        assert!(refused.is_empty(), "{refused:#?}");
+    }
+
+    /// Makes everything, finds no changes and no drift, and removes everything.
+    pub(crate) fn made_and_removed(&self) {
+        let wanted = self.steps(&[]);
+        self.done("apply", &["--yes"]);
+        assert_eq!(self.census().len(), wanted.len());
+        assert_eq!(self.steps(&[]), [""; 0], "no changes after apply");
+        let drift = self.run("drift", &[]);
+        assert_eq!(drift.status.code(), Some(0), "{drift:?}");
+        self.done("destroy", &["--yes"]);
+        assert!(self.census().is_empty());
+        assert_eq!(self.leftovers(), json!([]));
+    }
+
+    /// Makes everything while a fifth of the calls is throttled and others fail or lose their answers.
+    pub(crate) fn made_through_faults(&self) {
+        let faults = json!([
+            { "match": {}, "do": "throttle", "share": 0.2, "seed": 1, "times": 100_000 },
+            { "match": {}, "do": "500", "share": 0.03, "seed": 2, "times": 100_000 },
+            { "match": { "writes": true }, "do": "answered-but-lost", "share": 0.05, "seed": 3, "times": 100_000 },
+        ]);
+        self.ask("POST", "faults", &faults);
+        // A run may end with what it could not see; the next goes on from there.
+        let mut runs = 0;
+        while !self.run("apply", &["--yes"]).status.success() {
+            runs += 1;
+            assert!(runs < 5, "it is never whole");
+        }
+        self.ask("POST", "faults", &json!([]));
+    }
+
     /// Makes everything and removes everything, each run killed at the `nth` writing call of its own, alternately before and
     /// after the cloud carried it out, until nothing is left to do: that spreads the kills over all calls. How often a run was
     /// killed.

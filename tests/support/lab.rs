@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use loadline_contract::conformance::{Applied, Failure};
+use loadline_contract::conformance::{Applied, Failure, Told};
 use loadline_contract::deploy::Address;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -90,6 +90,12 @@ pub(crate) fn fail(program: &Program, nth: usize, failure: Failure) {
 pub(crate) fn struck(program: &Program) -> u64 {
     let rules = program.ask("GET", "faults", &json!({}));
     rules.as_array().unwrap().iter().map(|rule| rule["struck"].as_u64().unwrap()).sum()
+}
+
+/// A story that was told to its end, with nothing left out.
+pub(crate) fn heard(told: Result<Told, String>) {
+    let told = told.unwrap_or_else(|story| panic!("\n{story}"));
+    assert_eq!(told.skipped, [""; 0], "{}", told.lines.join("\n"));
 }
 
 /// Takes one line of what the program says; answers whether it was the last.
