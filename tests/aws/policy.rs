@@ -17,6 +17,8 @@ const UNSEEN: &[&str] = &[
     "cloudwatch:TagResource",
     "ec2:CreateTags",
     "ec2:DescribeAccountAttributes",
+    // By `status` and `tune`, which work on machines.
+    "ec2:DescribeInstances",
     "ec2:ReplaceRouteTableAssociation",
     "ec2:RunInstances",
     "elasticache:AddTagsToResource",

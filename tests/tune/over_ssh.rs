@@ -77,7 +77,8 @@ fn hosts_are_tuned_verified_and_brought_back_and_those_alike_are_shown_once() {
         office.servers.iter().map(|it| it.inside("sysctl -n net.core.somaxconn")).collect();
     let plan = office.said(&["plan", "shop.yaml", "-H", &hosts, "--detailed-exitcode"], 2);
     assert!(plan.contains("3 hosts, profile web: 3 to change."), "{plan}");
-    assert_eq!(plan.matches("net.core.somaxconn").count(), 1, "{plan}");
+    // Once as a row of the table; why it is so stands below it.
+    assert_eq!(plan.matches("net.core.somaxconn  ").count(), 1, "{plan}");
     assert_eq!(office.states(&["apply", "shop.yaml", "-H", &hosts, "--yes"], 0), ["changed"; 3]);
     for server in &office.servers {
         assert_eq!(server.inside("sysctl -n net.core.somaxconn").trim(), "65535");
@@ -102,13 +103,13 @@ fn sudo_takes_a_password_from_a_file_and_shows_it_to_nobody() {
     let target = office.servers[0].target("ops");
     let nobody = office.said(&["apply", "shop.yaml", "-H", &target, "--yes"], 1);
     assert!(nobody.contains("sudo") && nobody.contains("nothing was changed"), "{nobody}");
+    let never = office.said(&["apply", "shop.yaml", "-H", &target, "--yes", "--become=never"], 1);
+    assert!(never.contains("nothing was changed"), "{never}");
     fs::write(office.folder.path().join("secret"), format!("{PASSWORD}\n")).unwrap();
     let arguments = ["apply", "shop.yaml", "-H", &target, "--yes", "--become-password-file", "secret"];
     let said = office.said(&arguments, 0);
     assert!(!said.contains(PASSWORD), "{said}");
     assert_eq!(office.servers[0].inside("sysctl -n net.core.somaxconn").trim(), "65535");
-    let never = office.said(&["apply", "shop.yaml", "-H", &target, "--yes", "--become=never"], 1);
-    assert!(never.contains("nothing was changed"), "{never}");
 }
 
 #[test]

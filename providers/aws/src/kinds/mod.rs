@@ -284,7 +284,7 @@ const GROUP: KindRule = KindRule {
         // The scaling policy moves it.
         &[ignored("desired"), ignored("routes")],
         [
-            &["autoscaling:DescribeAutoScalingGroups"],
+            &["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeInstances"],
             &[
                 "autoscaling:CreateAutoScalingGroup",
                 "autoscaling:CreateOrUpdateTags",

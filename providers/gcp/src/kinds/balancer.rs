@@ -13,7 +13,7 @@ pub(super) const PUBLIC_ADDRESS: KindRule = KindRule {
     minutes: [0.2, 0.1, 0.2],
     permissions: [
         &["compute.globalAddresses.list"],
-        &["compute.globalAddresses.create", WAIT],
+        &["compute.globalAddresses.create", WAIT, "compute.regions.get"],
         &[],
         &["compute.globalAddresses.delete", WAIT],
     ],
@@ -28,7 +28,7 @@ pub(super) const HEALTH_CHECK: KindRule = KindRule {
     minutes: [0.1, 0.1, 0.1],
     permissions: [
         &["compute.healthChecks.list"],
-        &["compute.healthChecks.create", WAIT],
+        &["compute.healthChecks.create", WAIT, "compute.regions.get"],
         &["compute.healthChecks.update", WAIT],
         &["compute.healthChecks.delete", WAIT],
     ],
@@ -63,6 +63,7 @@ pub(super) const BACKEND: KindRule = KindRule {
             "compute.healthChecks.useReadOnly",
             "compute.instanceGroups.use",
             WAIT,
+            "compute.regions.get",
         ],
         &[
             "compute.backendServices.get",
@@ -84,7 +85,7 @@ pub(super) const URL_MAP: KindRule = KindRule {
     minutes: [0.2, 0.2, 0.2],
     permissions: [
         &["compute.urlMaps.list"],
-        &["compute.urlMaps.create", "compute.backendServices.use", WAIT],
+        &["compute.urlMaps.create", "compute.backendServices.use", WAIT, "compute.regions.get"],
         &["compute.urlMaps.get", "compute.urlMaps.update", "compute.backendServices.use", WAIT],
         &["compute.urlMaps.delete", WAIT],
     ],
@@ -99,7 +100,7 @@ pub(super) const HTTP_PROXY: KindRule = KindRule {
     minutes: [0.2, 0.2, 0.2],
     permissions: [
         &["compute.targetHttpProxies.list"],
-        &["compute.targetHttpProxies.create", "compute.urlMaps.use", WAIT],
+        &["compute.targetHttpProxies.create", "compute.urlMaps.use", WAIT, "compute.regions.get"],
         &["compute.targetHttpProxies.setUrlMap", "compute.urlMaps.use", WAIT],
         &["compute.targetHttpProxies.delete", WAIT],
     ],
@@ -122,6 +123,7 @@ pub(super) const HTTPS_PROXY: KindRule = KindRule {
             "certificatemanager.certmaps.get",
             "certificatemanager.certmaps.use",
             WAIT,
+            "compute.regions.get",
         ],
         &[
             "compute.targetHttpsProxies.setCertificateMap",
@@ -161,6 +163,7 @@ pub(super) const FORWARDING_RULE: KindRule = KindRule {
             "compute.targetHttpProxies.use",
             "compute.targetHttpsProxies.use",
             WAIT,
+            "compute.regions.get",
         ],
         &[
             "compute.globalForwardingRules.setTarget",

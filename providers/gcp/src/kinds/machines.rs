@@ -35,6 +35,7 @@ pub(super) const TEMPLATE: KindRule = KindRule {
             "compute.instances.setTags",
             "compute.subnetworks.use",
             "compute.globalOperations.get",
+            "compute.regions.get",
         ],
         &[],
         &["compute.instanceTemplates.delete", "compute.globalOperations.get"],
@@ -66,6 +67,7 @@ pub(super) const GROUP: KindRule = KindRule {
             "compute.instances.setTags",
             "compute.subnetworks.use",
             "compute.regionOperations.get",
+            "compute.regions.get",
         ],
         &[
             "compute.instanceGroupManagers.get",
@@ -101,7 +103,12 @@ pub(super) const AUTOSCALER: KindRule = KindRule {
     minutes: [0.2, 0.2, 0.2],
     permissions: [
         &["compute.autoscalers.list"],
-        &["compute.autoscalers.create", "compute.instanceGroupManagers.use", "compute.regionOperations.get"],
+        &[
+            "compute.autoscalers.create",
+            "compute.instanceGroupManagers.use",
+            "compute.regionOperations.get",
+            "compute.regions.get",
+        ],
         &["compute.autoscalers.update", "compute.regionOperations.get"],
         &["compute.autoscalers.delete", "compute.instanceGroupManagers.use", "compute.regionOperations.get"],
     ],

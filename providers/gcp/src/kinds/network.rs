@@ -28,7 +28,12 @@ pub(super) const SUBNET: KindRule = KindRule {
     minutes: [0.4, 0.2, 0.4],
     permissions: [
         &["compute.subnetworks.list"],
-        &["compute.subnetworks.create", "compute.networks.updatePolicy", "compute.regionOperations.get"],
+        &[
+            "compute.subnetworks.create",
+            "compute.networks.updatePolicy",
+            "compute.regionOperations.get",
+            "compute.regions.get",
+        ],
         &[
             "compute.subnetworks.setPrivateIpGoogleAccess",
             "compute.networks.updatePolicy",
@@ -47,7 +52,12 @@ pub(super) const FIREWALL: KindRule = KindRule {
     minutes: [0.2, 0.2, 0.2],
     permissions: [
         &["compute.firewalls.list"],
-        &["compute.firewalls.create", "compute.networks.updatePolicy", "compute.globalOperations.get"],
+        &[
+            "compute.firewalls.create",
+            "compute.networks.updatePolicy",
+            "compute.globalOperations.get",
+            "compute.regions.get",
+        ],
         &["compute.firewalls.update", "compute.networks.updatePolicy", "compute.globalOperations.get"],
         &["compute.firewalls.delete", "compute.networks.updatePolicy", "compute.globalOperations.get"],
     ],
@@ -62,7 +72,12 @@ pub(super) const ROUTER: KindRule = KindRule {
     minutes: [0.5, 0.3, 0.4],
     permissions: [
         &["compute.routers.list"],
-        &["compute.routers.create", "compute.networks.updatePolicy", "compute.regionOperations.get"],
+        &[
+            "compute.routers.create",
+            "compute.networks.updatePolicy",
+            "compute.regionOperations.get",
+            "compute.regions.get",
+        ],
         &["compute.routers.update", "compute.networks.updatePolicy", "compute.regionOperations.get"],
         &["compute.routers.delete", "compute.networks.updatePolicy", "compute.regionOperations.get"],
     ],

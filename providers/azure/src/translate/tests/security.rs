@@ -5,7 +5,7 @@ use loadline_contract::deploy::Value;
 use super::blueprints::{behind_a_gateway, teachers};
 use super::{made, setting};
 
-/// `from > ports` of each rule that lets in, in order.
+/// `from > ports` of each rule that lets in, by their texts.
 fn ways(inbound: &Value) -> Vec<String> {
     let Value::List(rules) = inbound else { panic!("{inbound} is no list") };
     let rules = rules.iter().map(|rule| match rule {
@@ -23,7 +23,7 @@ fn machines_take_what_the_load_balancer_passes_on_its_probes_and_operators() {
     let resources = made(&teachers());
     assert_eq!(
         ways(setting(&resources, "firewall/app", "inbound")),
-        ["Internet > 8000", "AzureLoadBalancer > 8000", "203.0.113.0/24 > 22"]
+        ["203.0.113.0/24 > 22", "AzureLoadBalancer > 8000", "Internet > 8000"]
     );
 }
 

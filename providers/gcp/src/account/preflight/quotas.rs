@@ -46,6 +46,10 @@ pub(super) async fn look(
     machine: Option<&MachineType>,
     found: &mut Vec<Obstacle>,
 ) -> Result<(), CloudError> {
+    let counted = |it: &Resource| EACH.iter().any(|(kind, _)| *kind == it.address.kind());
+    if !wanted.iter().any(counted) {
+        return Ok(());
+    }
     let project = patient(it.projects.get().set_project(&it.project)).send().await;
     let project = project.map_err(failed("looking at the quotas of the project (projects.get)"))?;
     let region = patient(it.regions.get().set_project(&it.project).set_region(&it.region)).send().await;
