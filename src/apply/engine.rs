@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use loadline_contract::deploy::{Account, CloudError, Deployment, Step};
+use loadline_contract::deploy::{Account, Action, CloudError, Deployment, Step};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::Instant;
 
@@ -156,7 +156,7 @@ pub async fn run(plan: &Plan, means: Means) -> Ending {
             }
             for number in board.startable() {
                 let step = plan.steps[number].clone();
-                let token = reused(&step, &means.so_far)
+                let token = reused(&step, plan, &means.so_far)
                     .unwrap_or_else(|| token(&plan.deployment, &step, worker.journal.run()));
                 tokio::spawn(worker.clone().carry_out(number, step, token, news.clone()));
             }
@@ -182,8 +182,13 @@ pub async fn run(plan: &Plan, means: Means) -> Ending {
     board.finish()
 }
 
-/// The token of an intent to make the very same thing whose outcome nobody knows: with it the cloud recognises the call.
-fn reused(step: &Step, so_far: &SoFar) -> Option<String> {
+/// The token of an intent to make the very same thing whose outcome nobody knows: with it the cloud recognises the call. What is made
+/// anew is another thing: what came of the old intent is what this plan removes.
+fn reused(step: &Step, plan: &Plan, so_far: &SoFar) -> Option<String> {
+    let removed = |other: &Step| other.action == Action::Delete && other.address == step.address;
+    if step.action == Action::Create && plan.steps.iter().any(removed) {
+        return None;
+    }
     let wanted = settings(step);
     let same = |intent: &&Intent| {
         intent.action == step.action

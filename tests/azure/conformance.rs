@@ -19,13 +19,11 @@ async fn a_second_one_goes() {
 }
 
 #[tokio::test]
-#[ignore = "open: not told to its end yet"]
 async fn others_are_left_alone() {
     heard(conformance::others_are_left_alone(&Account::start()).await);
 }
 
 #[tokio::test]
-#[ignore = "open: not told to its end yet"]
 async fn short_pages_hide_nothing() {
     heard(conformance::short_pages_hide_nothing(&Account::start()).await);
 }

@@ -5,7 +5,8 @@ use serde_json::json;
 use crate::double::{Double, GROWING, fixed};
 
 fn words(text: &[u8]) -> String {
-    String::from_utf8_lossy(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    // A line may end after a slash of a long path.
+    String::from_utf8_lossy(text).split_whitespace().collect::<Vec<_>>().join(" ").replace("/ ", "/")
 }
 
 #[test]
@@ -34,7 +35,6 @@ fn a_server_whose_creation_was_never_answered_is_found_again_and_not_made_twice(
 }
 
 #[test]
-#[ignore = "open: not told to its end yet"]
 fn a_refused_call_names_the_permission_and_the_rest_waits_for_another_run() {
     let double = Double::start(GROWING);
     let put = "PUT Microsoft.DBforMySQL/flexibleServers";
@@ -89,9 +89,8 @@ fn the_cloud_decides_how_long_a_throttled_read_waits() {
 }
 
 #[test]
-#[ignore = "open: not told to its end yet"]
 fn what_fails_after_it_was_taken_on_is_told_with_its_code_and_made_by_the_next_run() {
-    for (kind, address) in [("natGateways", "nat/app"), ("flexibleServers", "database/main")] {
+    for (kind, address) in [("natGateways", "nat/app-1"), ("flexibleServers", "database/main")] {
         let double = Double::start(GROWING);
         let failure = json!({ kind: { "code": "QuotaExceeded", "message": "no more of these" } });
         double.ask("POST", "fail", &failure);

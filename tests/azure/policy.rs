@@ -12,6 +12,10 @@ use crate::double::{Double, GROWING};
 /// What only some stacks need, or only after a making was cut in two: no call of an apply or a removal of this one that goes well
 /// asks for these.
 const UNSEEN: &[&str] = &[
+    // Only after a parameter that a running server does not take.
+    "Microsoft.DBforMySQL/flexibleServers/restart/action",
+    // Only before something is made.
+    "Microsoft.Resources/subscriptions/providers/read",
     // Only when hosts are worked on.
     "Microsoft.Compute/virtualMachineScaleSets/networkInterfaces/read",
     "Microsoft.Authorization/roleAssignments/delete",
@@ -21,6 +25,7 @@ const UNSEEN: &[&str] = &[
     "Microsoft.Network/applicationGateways/delete",
     "Microsoft.Network/applicationGateways/write",
     "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
+    "Microsoft.ManagedIdentity/userAssignedIdentities/delete",
 ];
 
 fn texts(role: &Value) -> BTreeSet<String> {
@@ -58,7 +63,6 @@ fn to_remove() -> Value {
 }
 
 #[test]
-#[ignore = "open: not told to its end yet"]
 fn every_call_is_allowed_by_the_printed_role_and_the_role_holds_nothing_else() {
     let double = Double::start(GROWING);
     let role = printed(&double, &[]);

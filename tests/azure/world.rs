@@ -100,7 +100,9 @@ impl World {
     /// What belongs to nobody or another deployment, by id, with all that is known of it.
     pub(crate) fn others(&self, deployment: &str) -> BTreeMap<String, String> {
         let theirs = self.0.iter().filter(|thing| thing.owner.as_deref() != Some(deployment));
-        theirs.map(|thing| (format!("{} {}", thing.kind, thing.id), thing.row.to_string())).collect()
+        theirs
+            .map(|thing| (format!("{} {}", thing.kind, thing.id), settled(&thing.row).to_string()))
+            .collect()
     }
 
     /// Our thing of that address.
@@ -108,6 +110,19 @@ impl World {
         let is =
             |thing: &&Thing| thing.owner.as_deref() == Some(OURS) && thing.address.as_ref() == Some(address);
         self.0.iter().find(is).unwrap_or_else(|| panic!("there is no {address}"))
+    }
+}
+
+/// Without how far the cloud is with what was asked for: that it gets done is no matter of ours.
+fn settled(row: &Value) -> Value {
+    match row {
+        Value::Object(fields) => {
+            let lasting =
+                fields.iter().filter(|(name, _)| !["provisioningState", "etag"].contains(&name.as_str()));
+            lasting.map(|(name, value)| (name.clone(), settled(value))).collect()
+        }
+        Value::Array(rows) => rows.iter().map(settled).collect(),
+        other => other.clone(),
     }
 }
 

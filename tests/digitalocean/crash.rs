@@ -16,7 +16,7 @@ fn machines_killed_over_and_over_are_made_and_removed_once() {
 
 fn killed_over_and_over(spec: &str, least_kills: u32) {
     let double = Double::start(spec);
-    let kills = double.killed_over_and_over(3);
+    let kills = double.killed_over_and_over();
     assert_eq!(double.families(), json!({}));
     assert!(kills >= least_kills, "{kills} kills");
     double.assert_described();

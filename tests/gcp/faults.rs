@@ -21,7 +21,6 @@ fn a_fifth_of_the_calls_throttled_and_others_lost_end_in_the_same_world() {
 }
 
 #[test]
-#[ignore = "open: not told to its end yet"]
 fn an_operation_that_fails_after_it_was_taken_on_is_told_with_what_it_means_and_the_next_run_makes_the_thing()
 {
     for (what, code, address, class) in [

@@ -64,7 +64,6 @@ fn to_remove() -> BTreeSet<String> {
 }
 
 #[test]
-#[ignore = "open: a plan that makes no network asks for the quotas of the region all the same"]
 fn every_call_is_allowed_by_the_printed_role_and_the_role_holds_nothing_else() {
     let double = Double::start(SPEC);
     let role = printed(&double, &[]);

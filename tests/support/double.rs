@@ -221,24 +221,24 @@ impl Program {
         self.ask("POST", "faults", &json!([]));
     }
 
-    /// Makes everything and removes everything, each run killed at the `nth` writing call of its own, alternately before and
-    /// after the cloud carried it out, until nothing is left to do: that spreads the kills over all calls. How often a run was
-    /// killed.
-    pub(crate) fn killed_over_and_over(&self, nth: u32) -> u32 {
+    /// Makes everything and removes everything, each run killed at the second, third or fourth writing call of its own, alternately
+    /// before and after the cloud carried it out, until nothing is left to do: that spreads the kills over all calls. How often a
+    /// run was killed.
+    pub(crate) fn killed_over_and_over(&self) -> u32 {
         let wanted = self.steps(&[]);
-        let while_made = self.killed_until_whole("apply", nth);
+        let while_made = self.killed_until_whole("apply");
         assert_eq!(self.census().len(), wanted.len());
         assert_eq!(self.steps(&[]), [""; 0], "no changes");
-        let while_removed = self.killed_until_whole("destroy", nth);
+        let while_removed = self.killed_until_whole("destroy");
         assert!(self.census().is_empty());
         assert_eq!(self.leftovers(), json!([]));
         while_made + while_removed
     }
 
-    fn killed_until_whole(&self, verb: &str, nth: u32) -> u32 {
+    fn killed_until_whole(&self, verb: &str) -> u32 {
         for kills in 0..100 {
             let when = if kills % 2 == 0 { "before" } else { "after" };
-            self.ask("POST", "pause_at_write", &json!({ "n": nth, "when": when }));
+            self.ask("POST", "pause_at_write", &json!({ "n": 2 + kills % 3, "when": when }));
             let mut command = self.command(verb, &["--yes"]);
             let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
             let held = self.is_held(&mut child);

@@ -38,7 +38,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use loadline_contract::by_kind::{ByKind, Calls, Found, Making};
 use loadline_contract::deploy::{
-    Access, Account, CloudError, Deployment, KindRule, Machine, Obstacle, Resource,
+    Access, Account, Address, CloudError, Deployment, KindRule, Machine, Obstacle, Resource,
 };
 
 use crate::kinds::STAGES;
@@ -203,6 +203,14 @@ impl Calls for AzureCalls {
 
     async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
         preflight::obstacles(&self.client, wanted).await
+    }
+
+    /// How pages of a list are cut is left open by Azure's documents; a thing itself can be asked for where it has a path of its own.
+    async fn is_gone(&self, address: &Address, id: &str) -> Result<bool, CloudError> {
+        match address.kind() {
+            "db-parameters" | "secret" => Ok(true),
+            _ => Ok(self.client.maybe(&format!("looking whether {address} is gone"), id).await?.is_none()),
+        }
     }
 
     fn goes_by_itself(&self, found: &Found) -> bool {

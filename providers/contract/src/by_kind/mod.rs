@@ -101,6 +101,15 @@ pub trait Calls: Send + Sync {
         Ok(None)
     }
 
+    /// Whether what a list no longer shows is really gone, by its id. A list in pages that are counted may skip one thing while others
+    /// are removed; where the cloud's lists cannot, what is not in them is gone.
+    ///
+    /// # Errors
+    /// What the cloud said.
+    async fn is_gone(&self, _address: &Address, _id: &str) -> Result<bool, CloudError> {
+        Ok(true)
+    }
+
     /// Whether removing this one is nothing to do: it goes by itself.
     fn goes_by_itself(&self, _found: &Found) -> bool {
         false
@@ -269,7 +278,11 @@ impl<C: Calls> ByKind<C> {
         token: &str,
     ) -> Result<Progress, CloudError> {
         let Some(found) = self.found(deployment, (&step.address, step.id.as_deref())).await? else {
-            return Ok(Progress::Done);
+            let gone = match &step.id {
+                Some(id) => self.calls.is_gone(&step.address, id).await?,
+                None => true,
+            };
+            return Ok(if gone { Progress::Done } else { underway("deleting", 1) });
         };
         if found.state == State::Leaving {
             return Ok(underway("deleting", 10));

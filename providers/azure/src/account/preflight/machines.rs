@@ -35,7 +35,7 @@ pub(super) async fn obstacles(
                 skus.iter().filter(|it| missing(it, &zones).is_empty()).filter_map(|it| text(it, "/name")),
             );
             let missing = sku.map(|sku| missing(sku, &zones)).unwrap_or_default();
-            let place = if missing.is_empty() || missing.iter().all(String::is_empty) {
+            let place = if missing.is_empty() || missing.contains("") {
                 it.region.clone()
             } else {
                 format!(
