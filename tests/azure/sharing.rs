@@ -103,7 +103,6 @@ fn certificate(double: &Double) -> String {
 }
 
 #[test]
-#[ignore = "open: not told to its end yet"]
 fn a_gateway_reads_its_certificate_from_the_vault_of_whoever_brought_it() {
     let double = Double::start(GROWING);
     let id = certificate(&double);

@@ -114,7 +114,7 @@ fn gateway(draft: &mut Draft<'_>, address: &Address, subnet: &Address) -> Addres
             ),
         ],
     );
-    let listeners = match &wanted.certificate {
+    let mut listeners = match &wanted.certificate {
         None => vec![Value::map([("port", 80_u32.into()), ("protocol", "Http".into())])],
         Some(certificate) => {
             let (identity, role) = reader(draft, certificate);
@@ -137,6 +137,7 @@ fn gateway(draft: &mut Draft<'_>, address: &Address, subnet: &Address) -> Addres
             ]
         }
     };
+    listeners.sort_by_key(ToString::to_string);
     gateway.settings.insert("listeners".to_owned(), Value::List(listeners));
     draft.add(gateway)
 }

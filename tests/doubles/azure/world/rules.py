@@ -147,7 +147,8 @@ def check_location(ask: Ask, kind: Kind, old: Thing | None) -> None:
 
 def check_references(world: World, ask: Ask) -> None:
     """What it refers to has to be there, and for some services to be ready."""
-    for reference in references(ask.body):
+    # Tags are words: an id in one refers to nothing.
+    for reference in references({name: part for name, part in ask.body.items() if name != "tags"}):
         lower = reference.lower()
         if lower.startswith(f"{ask.id.key}/") or lower == ask.id.key or "/roledefinitions/" in lower:
             continue
