@@ -132,7 +132,7 @@ fn making_again_what_was_cut_in_two_needs_no_more_than_was_printed() {
     double.done("apply", &["--yes"]);
     let calls: BTreeSet<String> = called(&double).split_off(before).into_iter().collect();
     assert!(
-        calls.contains("elasticloadbalancing:SetSubnets"),
+        calls.contains("elasticloadbalancing:ModifyLoadBalancerAttributes"),
         "a balancer that was made without its settings gets them"
     );
     assert_allowed(&policy, &calls);

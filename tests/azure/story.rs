@@ -5,6 +5,15 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::double::{Double, GROWING, fixed};
+use crate::program::fixed_teachers;
+
+#[test]
+fn the_stack_for_2000_people_grows_loses_a_machine_and_goes() {
+    Double::start(GROWING).lives_its_life(&fixed_teachers(), |double| {
+        let group = double.families()["Microsoft.Compute/virtualMachineScaleSets"][0]["name"].clone();
+        double.ask("POST", "lose", &json!({ "group": group }));
+    });
+}
 
 #[test]
 fn apply_plan_destroy_and_nothing_is_left() {

@@ -3,6 +3,16 @@
 use serde_json::{Value, json};
 
 use crate::double::{Double, GROWING, fixed};
+use crate::program::fixed_teachers;
+
+#[test]
+fn the_stack_for_2000_people_grows_loses_a_machine_and_goes() {
+    // MySQL 8.4 is not sold there.
+    let sold = fixed_teachers().replace("version: \"8.4\"", "version: \"8.0\"");
+    Double::start(GROWING).lives_its_life(&sold, |double| {
+        double.ask("POST", "lose", &json!({ "tag": "loadline:teachers:app:1" }));
+    });
+}
 
 #[test]
 fn apply_plan_destroy_and_nothing_is_left() {

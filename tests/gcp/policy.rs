@@ -21,6 +21,8 @@ const UNSEEN: &[&str] = &[
     "compute.machineTypes.list",
     "secretmanager.secrets.get",
     // Only with a certificate.
+    "compute.sslPolicies.delete",
+    "compute.targetHttpsProxies.delete",
     "compute.targetHttpsProxies.use",
     // Only with the other product of the same kind.
     "redis.instances.create",

@@ -3,6 +3,15 @@
 use serde_json::{Value, json};
 
 use crate::double::{Double, PROJECT, SPEC, fixed};
+use crate::program::teachers;
+
+#[test]
+fn the_stack_for_2000_people_grows_loses_a_machine_and_goes() {
+    Double::start(SPEC).lives_its_life(&teachers(), |double| {
+        double.ask("POST", "slow", &json!({ "instances": 5 }));
+        double.ask("POST", "lose", &json!({}));
+    });
+}
 
 #[test]
 fn apply_plan_destroy_and_nothing_is_left() {

@@ -41,6 +41,21 @@ pub(crate) fn python() -> String {
     String::from_utf8(installed.stdout).unwrap().trim().to_owned()
 }
 
+/// The example for 2000 people, with a key that is there.
+pub(crate) fn teachers() -> String {
+    let spec = include_str!("../../examples/teachers-2000.yaml").replace("~/.ssh/id_ed25519.pub", "ops.pub");
+    assert!(spec.contains("users: 2000") && spec.contains("ops.pub"), "{spec}");
+    spec
+}
+
+/// The same with machines of a fixed number: no group of the cloud's makes a lost one again.
+pub(crate) fn fixed_teachers() -> String {
+    let spec = teachers();
+    let fixed = spec.replace("  autoscale: { max: 2x }\n", "");
+    assert_ne!(fixed, spec);
+    fixed
+}
+
 /// A folder with a spec, a cloud of its own, and the program.
 pub(crate) struct Program {
     cloud: &'static Cloud,
@@ -202,6 +217,27 @@ impl Program {
         self.done("destroy", &["--yes"]);
         assert!(self.census().is_empty());
         assert_eq!(self.leftovers(), json!([]));
+    }
+
+    /// The stack of the project's first plan from nothing to twice its people, through the loss of a machine, to nothing.
+    pub(crate) fn lives_its_life(&self, spec: &str, lose: impl FnOnce(&Self)) {
+        self.write_spec(spec);
+        self.done("apply", &["--yes"]);
+        assert_eq!(self.steps(&[]), [""; 0], "no changes after apply");
+        let more = ["--set", "load.users=4000"];
+        assert!(!self.steps(&more).is_empty());
+        self.done("apply", &["--yes", more[0], more[1]]);
+        assert_eq!(self.steps(&more), [""; 0], "no changes after growing");
+        lose(self);
+        assert_eq!(self.run("drift", &[]).status.code(), Some(2));
+        let steps = self.steps(&more);
+        assert_eq!(steps.len(), 1, "{steps:?}");
+        self.done("apply", &["--yes", more[0], more[1]]);
+        assert_eq!(self.steps(&more), [""; 0], "no changes after mending");
+        self.done("destroy", &["--yes"]);
+        assert!(self.census().is_empty());
+        assert_eq!(self.leftovers(), json!([]));
+        self.assert_described();
     }
 
     /// Makes everything while a fifth of the calls is throttled and others fail or lose their answers.

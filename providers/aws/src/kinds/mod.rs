@@ -163,8 +163,6 @@ const BALANCER: KindRule = KindRule {
             &[
                 "elasticloadbalancing:CreateLoadBalancer",
                 "elasticloadbalancing:ModifyLoadBalancerAttributes",
-                "elasticloadbalancing:SetSecurityGroups",
-                "elasticloadbalancing:SetSubnets",
                 "elasticloadbalancing:AddTags",
                 "ec2:DescribeAccountAttributes",
                 "ec2:DescribeInternetGateways",

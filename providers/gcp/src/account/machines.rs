@@ -38,14 +38,20 @@ fn state(group: &Json) -> State {
 /// The ports that a balancer knows by name belong to the list of machines beside the group (Compute Engine API, `namedPorts`: set by
 /// the group when it is made, later by `regionInstanceGroups.setNamedPorts`).
 const PORTS: &str = "named_ports";
-/// Parts of a change, each with an operation of its own.
-const ALL_ELSE: usize = 0;
-const NAMED_PORTS: usize = 1;
+/// Parts of a change, each with an operation of its own, in their order: what still scales the group by itself would undo its size.
+const SCALED_BY_NOBODY: usize = 0;
+const ALL_ELSE: usize = 1;
+const NAMED_PORTS: usize = 2;
+const SIZE: &str = "target_size";
 
 /// What is still to be changed, and has not been asked for under this intent.
 fn remaining(orders: &Orders, making: &Making<'_>, found: &Found) -> Option<usize> {
     let mut parts: Vec<usize> = differing(making, found)
-        .map(|(setting, _)| if setting == PORTS { NAMED_PORTS } else { ALL_ELSE })
+        .flat_map(|(setting, _)| match setting.as_str() {
+            PORTS => vec![NAMED_PORTS],
+            SIZE => vec![SCALED_BY_NOBODY, ALL_ELSE],
+            _ => vec![ALL_ELSE],
+        })
         .collect();
     parts.sort_unstable();
     parts.into_iter().find(|part| !orders.has_done(making.token, *part))
@@ -62,7 +68,15 @@ pub(super) async fn change(
     making: &Making<'_>,
     found: &Found,
 ) -> Result<Option<Operation>, CloudError> {
-    let Some(part) = remaining(orders, making, found) else { return Ok(None) };
+    let Some(mut part) = remaining(orders, making, found) else { return Ok(None) };
+    if part == SCALED_BY_NOBODY {
+        orders.did(making.token, part);
+        let stopped = stop_scaling(it, orders, making, found).await?;
+        if stopped.is_some() {
+            return Ok(stopped);
+        }
+        part = ALL_ELSE;
+    }
     let id = orders.request_id(making.token, part);
     let operation = if part == NAMED_PORTS {
         let mut body = json!({});
@@ -85,6 +99,26 @@ pub(super) async fn change(
     };
     orders.did(making.token, part);
     Ok(operation)
+}
+
+/// Removes the autoscaler of a group that is to be of a fixed size, which the same plan removes later on otherwise.
+async fn stop_scaling(
+    it: &Clients,
+    orders: &Orders,
+    making: &Making<'_>,
+    found: &Found,
+) -> Result<Option<Operation>, CloudError> {
+    let all = compute::ours(it, "autoscaler").await?.into_iter();
+    let mut of_group = all.filter(|(deployment, _, json)| {
+        deployment == making.deployment && last(text(json, "target")) == last(&found.id)
+    });
+    match of_group.next() {
+        Some((_, autoscaler, _)) => {
+            let id = orders.request_id(making.token, SCALED_BY_NOBODY);
+            compute::delete(it, "autoscaler", last(&autoscaler.id), id).await
+        }
+        None => Ok(None),
+    }
 }
 
 /// Autoscalers, with how they are.

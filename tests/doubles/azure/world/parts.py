@@ -11,6 +11,10 @@ from .rules import ZONELESS
 from .things import Thing, World
 
 
+# Parts whose description has no state (Azure REST API, ApplicationGatewayRedirectConfigurationPropertiesFormat).
+_STATELESS = ("redirectConfigurations",)
+
+
 def name_parts(ask: Ask, *lists: str) -> None:
     """Gives each part of these lists its id, state and ETag; names are taken once."""
     properties = ask.body.setdefault("properties", {})
@@ -24,7 +28,9 @@ def name_parts(ask: Ask, *lists: str) -> None:
         for part in parts:
             part["id"] = f"{ask.id.text}/{name}/{part['name']}"
             part["etag"] = 'W/"1"'
-            part.setdefault("properties", {})["provisioningState"] = "Succeeded"
+            part.setdefault("properties", {})
+            if name not in _STATELESS:
+                part["properties"]["provisioningState"] = "Succeeded"
 
 
 def defaults(into: Body, given: dict[str, Any]) -> None:
