@@ -24,7 +24,12 @@ pub(crate) struct Fleet {
 
 impl Fleet {
     pub(crate) fn start(number: usize) -> Option<Self> {
-        let options = || Options::new().in_own_network().line("MaxStartups 100:30:200");
+        let options = || {
+            Options::new()
+                .in_own_network()
+                .line("MaxStartups 100:30:200")
+                .line("Subsystem sftp internal-sftp")
+        };
         let servers: Vec<Sshd> = (0..number).map(|_| Sshd::start(&options())).collect::<Option<_>>()?;
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         introduce(folder.path(), &servers);
