@@ -1,6 +1,6 @@
 //! Balancers, target groups, listeners.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use aws_sdk_elasticloadbalancingv2::types::{
     Action, ActionTypeEnum, Certificate, Listener, LoadBalancerAttribute, LoadBalancerStateEnum,
@@ -128,27 +128,23 @@ async fn set_attributes(it: &Clients, arn: &str, settings: &Settings) -> Result<
 }
 
 /// Writes only what differs: a run that is cut off in the middle leaves less to the next one.
-pub(crate) async fn change_balancer(it: &Clients, arn: &str, settings: &Settings) -> Result<(), CloudError> {
-    let seen = it.elb.describe_load_balancers().load_balancer_arns(arn).send().await;
-    let seen = seen.map_err(failed(format!("looking at {} (DescribeLoadBalancers)", dimension(arn))))?;
-    let there = seen.load_balancers().first();
-    let firewalls = settings.texts("firewalls")?;
-    let guarded = there.map(|it| it.security_groups().iter().map(String::as_str));
-    if !same(guarded.into_iter().flatten(), &firewalls) {
-        let asked = it.elb.set_security_groups().load_balancer_arn(arn).set_security_groups(Some(firewalls));
-        asked.send().await.map_err(failed(format!("changing {} (SetSecurityGroups)", dimension(arn))))?;
+pub(crate) async fn change_balancer(
+    it: &Clients,
+    arn: &str,
+    settings: &Settings,
+    there: &BTreeMap<String, Value>,
+) -> Result<(), CloudError> {
+    if settings.differs("firewalls", there) {
+        let asked = it.elb.set_security_groups().load_balancer_arn(arn);
+        let asked = asked.set_security_groups(Some(settings.texts("firewalls")?)).send().await;
+        asked.map_err(failed(format!("changing {} (SetSecurityGroups)", dimension(arn))))?;
     }
-    let subnets = settings.texts("subnets")?;
-    let placed = there.map(|it| it.availability_zones().iter().filter_map(|zone| zone.subnet_id()));
-    if !same(placed.into_iter().flatten(), &subnets) {
-        let asked = it.elb.set_subnets().load_balancer_arn(arn).set_subnets(Some(subnets));
-        asked.send().await.map_err(failed(format!("changing {} (SetSubnets)", dimension(arn))))?;
+    if settings.differs("subnets", there) {
+        let asked = it.elb.set_subnets().load_balancer_arn(arn);
+        let asked = asked.set_subnets(Some(settings.texts("subnets")?)).send().await;
+        asked.map_err(failed(format!("changing {} (SetSubnets)", dimension(arn))))?;
     }
     set_attributes(it, arn, settings).await
-}
-
-fn same<'a>(there: impl Iterator<Item = &'a str>, wanted: &[String]) -> bool {
-    there.collect::<BTreeSet<_>>() == wanted.iter().map(String::as_str).collect::<BTreeSet<_>>()
 }
 
 pub(crate) async fn delete_balancer(it: &Clients, arn: &str) -> Result<(), CloudError> {

@@ -120,7 +120,7 @@ impl Calls for AwsCalls {
             "launch-template" => compute::change_template(it, id, making).await,
             "group" => compute::change_group(it, making, &found.settings).await,
             "scaling-policy" => compute::put_policy(it, making).await,
-            "balancer" => balancer::change_balancer(it, id, &making.settings).await,
+            "balancer" => balancer::change_balancer(it, id, &making.settings, &found.settings).await,
             "target-group" => balancer::change_targets(it, id, &making.settings).await,
             "listener" => balancer::change_listener(it, id, &making.settings).await,
             "db-parameters" => database::set_parameters(it, id, &making.settings).await,
