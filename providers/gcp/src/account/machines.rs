@@ -70,8 +70,8 @@ pub(super) async fn change(
 ) -> Result<Option<Operation>, CloudError> {
     let Some(mut part) = remaining(orders, making, found) else { return Ok(None) };
     if part == SCALED_BY_NOBODY {
-        orders.did(making.token, part);
         let stopped = stop_scaling(it, orders, making, found).await?;
+        orders.did(making.token, part);
         if stopped.is_some() {
             return Ok(stopped);
         }

@@ -2,6 +2,8 @@
 
 use loadline_contract::deploy::{Billed, Contents, KindRule, fixed};
 
+use super::QUOTAS;
+
 const WAIT: &str = "compute.globalOperations.get";
 
 pub(super) const PUBLIC_ADDRESS: KindRule = KindRule {
@@ -13,7 +15,7 @@ pub(super) const PUBLIC_ADDRESS: KindRule = KindRule {
     minutes: [0.2, 0.1, 0.2],
     permissions: [
         &["compute.globalAddresses.list"],
-        &["compute.globalAddresses.create", WAIT, "compute.regions.get"],
+        &["compute.globalAddresses.create", WAIT, QUOTAS],
         &[],
         &["compute.globalAddresses.delete", WAIT],
     ],
@@ -28,7 +30,7 @@ pub(super) const HEALTH_CHECK: KindRule = KindRule {
     minutes: [0.1, 0.1, 0.1],
     permissions: [
         &["compute.healthChecks.list"],
-        &["compute.healthChecks.create", WAIT, "compute.regions.get"],
+        &["compute.healthChecks.create", WAIT, QUOTAS],
         &["compute.healthChecks.update", WAIT],
         &["compute.healthChecks.delete", WAIT],
     ],
@@ -63,7 +65,7 @@ pub(super) const BACKEND: KindRule = KindRule {
             "compute.healthChecks.useReadOnly",
             "compute.instanceGroups.use",
             WAIT,
-            "compute.regions.get",
+            QUOTAS,
         ],
         &[
             "compute.backendServices.get",
@@ -85,7 +87,7 @@ pub(super) const URL_MAP: KindRule = KindRule {
     minutes: [0.2, 0.2, 0.2],
     permissions: [
         &["compute.urlMaps.list"],
-        &["compute.urlMaps.create", "compute.backendServices.use", WAIT, "compute.regions.get"],
+        &["compute.urlMaps.create", "compute.backendServices.use", WAIT, QUOTAS],
         &["compute.urlMaps.get", "compute.urlMaps.update", "compute.backendServices.use", WAIT],
         &["compute.urlMaps.delete", WAIT],
     ],
@@ -100,7 +102,7 @@ pub(super) const HTTP_PROXY: KindRule = KindRule {
     minutes: [0.2, 0.2, 0.2],
     permissions: [
         &["compute.targetHttpProxies.list"],
-        &["compute.targetHttpProxies.create", "compute.urlMaps.use", WAIT, "compute.regions.get"],
+        &["compute.targetHttpProxies.create", "compute.urlMaps.use", WAIT, QUOTAS],
         &["compute.targetHttpProxies.setUrlMap", "compute.urlMaps.use", WAIT],
         &["compute.targetHttpProxies.delete", WAIT],
     ],
@@ -123,7 +125,7 @@ pub(super) const HTTPS_PROXY: KindRule = KindRule {
             "certificatemanager.certmaps.get",
             "certificatemanager.certmaps.use",
             WAIT,
-            "compute.regions.get",
+            QUOTAS,
         ],
         &[
             "compute.targetHttpsProxies.setCertificateMap",
@@ -163,7 +165,7 @@ pub(super) const FORWARDING_RULE: KindRule = KindRule {
             "compute.targetHttpProxies.use",
             "compute.targetHttpsProxies.use",
             WAIT,
-            "compute.regions.get",
+            QUOTAS,
         ],
         &[
             "compute.globalForwardingRules.setTarget",

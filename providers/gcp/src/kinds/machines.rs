@@ -2,6 +2,8 @@
 
 use loadline_contract::deploy::{Billed, Contents, KindRule, fixed, ignored};
 
+use super::QUOTAS;
+
 /// A template is never changed: its name holds the hash of its settings, so that other settings are another template,
 /// made before the group takes it and before the old one goes.
 pub(super) const TEMPLATE: KindRule = KindRule {
@@ -35,7 +37,7 @@ pub(super) const TEMPLATE: KindRule = KindRule {
             "compute.instances.setTags",
             "compute.subnetworks.use",
             "compute.globalOperations.get",
-            "compute.regions.get",
+            QUOTAS,
         ],
         &[],
         &["compute.instanceTemplates.delete", "compute.globalOperations.get"],
@@ -67,7 +69,7 @@ pub(super) const GROUP: KindRule = KindRule {
             "compute.instances.setTags",
             "compute.subnetworks.use",
             "compute.regionOperations.get",
-            "compute.regions.get",
+            QUOTAS,
         ],
         &[
             "compute.instanceGroupManagers.get",
@@ -107,7 +109,7 @@ pub(super) const AUTOSCALER: KindRule = KindRule {
             "compute.autoscalers.create",
             "compute.instanceGroupManagers.use",
             "compute.regionOperations.get",
-            "compute.regions.get",
+            QUOTAS,
         ],
         &["compute.autoscalers.update", "compute.regionOperations.get"],
         &["compute.autoscalers.delete", "compute.instanceGroupManagers.use", "compute.regionOperations.get"],

@@ -15,6 +15,8 @@ use loadline_contract::deploy::KindRule;
 
 /// To ask beforehand whether the API of a kind is enabled.
 const API: &str = "serviceusage.services.get";
+/// To ask beforehand what is left of the region's quotas: for what takes from one (`account/preflight/quotas.rs`).
+pub(crate) const QUOTAS: &str = "compute.regions.get";
 
 /// Every kind, stage by stage.
 pub(crate) static STAGES: &[&[KindRule]] = &[

@@ -2,7 +2,7 @@
 
 use loadline_contract::deploy::{Billed, Contents, KindRule, fixed};
 
-use super::API;
+use super::{API, QUOTAS};
 
 pub(super) const NETWORK: KindRule = KindRule {
     kind: "network",
@@ -13,7 +13,7 @@ pub(super) const NETWORK: KindRule = KindRule {
     minutes: [0.3, 0.2, 0.5],
     permissions: [
         &["compute.networks.list", "compute.projects.get"],
-        &["compute.networks.create", "compute.regions.get", "compute.globalOperations.get"],
+        &["compute.networks.create", QUOTAS, "compute.globalOperations.get"],
         &["compute.networks.update", "compute.globalOperations.get"],
         &["compute.networks.delete", "compute.globalOperations.get"],
     ],
@@ -32,7 +32,7 @@ pub(super) const SUBNET: KindRule = KindRule {
             "compute.subnetworks.create",
             "compute.networks.updatePolicy",
             "compute.regionOperations.get",
-            "compute.regions.get",
+            QUOTAS,
         ],
         &[
             "compute.subnetworks.setPrivateIpGoogleAccess",
@@ -56,7 +56,7 @@ pub(super) const FIREWALL: KindRule = KindRule {
             "compute.firewalls.create",
             "compute.networks.updatePolicy",
             "compute.globalOperations.get",
-            "compute.regions.get",
+            QUOTAS,
         ],
         &["compute.firewalls.update", "compute.networks.updatePolicy", "compute.globalOperations.get"],
         &["compute.firewalls.delete", "compute.networks.updatePolicy", "compute.globalOperations.get"],
@@ -72,12 +72,7 @@ pub(super) const ROUTER: KindRule = KindRule {
     minutes: [0.5, 0.3, 0.4],
     permissions: [
         &["compute.routers.list"],
-        &[
-            "compute.routers.create",
-            "compute.networks.updatePolicy",
-            "compute.regionOperations.get",
-            "compute.regions.get",
-        ],
+        &["compute.routers.create", "compute.networks.updatePolicy", "compute.regionOperations.get", QUOTAS],
         &["compute.routers.update", "compute.networks.updatePolicy", "compute.regionOperations.get"],
         &["compute.routers.delete", "compute.networks.updatePolicy", "compute.regionOperations.get"],
     ],

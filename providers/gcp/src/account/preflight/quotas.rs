@@ -108,3 +108,20 @@ fn machines<'a>(
     }
     taken
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::kinds::{QUOTAS, STAGES};
+
+    #[test]
+    fn whoever_makes_what_is_counted_may_ask_for_the_quotas_of_the_region_and_nobody_else() {
+        let counted: BTreeSet<&str> = EACH.iter().map(|(kind, _)| *kind).collect();
+        let rules = STAGES.iter().copied().flatten();
+        let may: BTreeSet<&str> =
+            rules.filter(|rule| rule.permissions[1].contains(&QUOTAS)).map(|rule| rule.kind).collect();
+        assert_eq!(may, counted);
+    }
+}
