@@ -185,10 +185,6 @@ pub async fn run(plan: &Plan, means: Means) -> Ending {
 /// The token of an intent to make the very same thing whose outcome nobody knows: with it the cloud recognises the call. What is made
 /// anew is another thing: what came of the old intent is what this plan removes.
 fn reused(step: &Step, plan: &Plan, so_far: &SoFar) -> Option<String> {
-    let removed = |other: &Step| other.action == Action::Delete && other.address == step.address;
-    if step.action == Action::Create && plan.steps.iter().any(removed) {
-        return None;
-    }
     let wanted = settings(step);
     let same = |intent: &&Intent| {
         intent.action == step.action
@@ -196,7 +192,10 @@ fn reused(step: &Step, plan: &Plan, so_far: &SoFar) -> Option<String> {
             && intent.id == step.id
             && intent.settings == wanted
     };
-    so_far.open.values().find(same).map(|intent| intent.token.clone())
+    let intent = so_far.open.values().find(same)?;
+    let removed = |other: &Step| other.action == Action::Delete && other.address == step.address;
+    let anew = step.action == Action::Create && plan.steps.iter().any(removed);
+    (!anew).then(|| intent.token.clone())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
