@@ -47,7 +47,7 @@ def layouts() -> dict[int, list[str]]:
     families = ["db-s", "db-intel", "db-amd"]
     every = [f"{family}-{name}" for family in families for name in _NODES]
     every += [f"{family}-{name}" for family in ("m", "so1_5") for name in _MACHINES["m"]]
-    every += [f"so1_5-{name}" for name in ("24vcpu-192gb", "32vcpu-256gb") if f"so1_5-{name}" not in every]
+    every += [f"so1_5-{name}" for name in ("24vcpu-192gb", "32vcpu-256gb")]
     return {1: every, **{nodes: [name for name in every if not name.endswith("-1vcpu-1gb")] for nodes in (2, 3)}}
 
 
