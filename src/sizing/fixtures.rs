@@ -39,6 +39,8 @@ pub(crate) fn teachers() -> Spec {
             connection: Connection::Request,
             upload_bytes: q(1024.0),
             download_bytes: q(8192.0),
+            method: "GET".to_owned(),
+            path: "/".to_owned(),
         }],
         tasks: vec![Task {
             name: "generate".to_owned(),
@@ -53,6 +55,7 @@ pub(crate) fn teachers() -> Spec {
             image: Some("registry.example/teachers:1.4".to_owned()),
             port: 8000,
             health: "/health".to_owned(),
+            url: None,
             instances: Some(8),
             workers: Some(2),
             cores: Some(16),

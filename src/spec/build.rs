@@ -137,6 +137,8 @@ fn request(part: Part<'_>) -> Request {
             .word("connection", &[("request", Connection::Request), ("query", Connection::Query)]),
         upload_bytes: part.quantity("upload"),
         download_bytes: part.quantity("download"),
+        method: part.text("method"),
+        path: part.text("path"),
     }
 }
 
@@ -167,6 +169,7 @@ fn app(part: Part<'_>) -> App {
         image: part.maybe_text("image"),
         port: u16::try_from(port).expect("the key table bounds ports to 65535"),
         health: part.text("health"),
+        url: part.maybe_text("url"),
         instances: part.count("instances"),
         workers: part.count("workers"),
         cores: part.count("cores"),

@@ -104,6 +104,13 @@ pub(super) const CERTIFICATE: Format =
     format("a certificate's identifier", "certificates/main", "A-Za-z0-9/", "A-Za-z0-9._/:-", 255);
 /// Path of a URL.
 pub(super) const URL_PATH: Format = format("a path of a URL", "/health", "/", "A-Za-z0-9._~/-", 200);
+/// Path of a URL with what may follow it: what a request of a load test asks for.
+pub(super) const REQUEST_TARGET: Format =
+    format("a path of a URL, with its query", "/pages?sort=new", "/", "A-Za-z0-9._~/%?&=+:,;@!*-", 1000);
+/// Where the application answers.
+pub(super) const WEB_ADDRESS: Format =
+    format("a web address", "https://app.example.org", "h", "A-Za-z0-9._~/:\\[\\]-", 300)
+        .with(is_web_address);
 /// Login name.
 pub(super) const USER: Format = format("a login name", "ubuntu", "a-z_", "a-z0-9_-", 32);
 /// Path of a file on the operator's machine.
@@ -139,6 +146,15 @@ fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(user, domain)| {
         !user.is_empty() && domain.contains('.') && domain.split('.').all(is_domain_label)
     })
+}
+
+/// `http[s]://host[:port][/path]`: no user, no query.
+fn is_web_address(text: &str) -> bool {
+    let Some(rest) = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme)) else {
+        return false;
+    };
+    let host = rest.split_once('/').map_or(rest, |(host, _)| host);
+    !host.contains('@') && is_host(host)
 }
 
 fn is_domain_label(label: &str) -> bool {

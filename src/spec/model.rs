@@ -146,6 +146,10 @@ pub struct Request {
     pub upload_bytes: Quantity,
     /// Bytes to the client.
     pub download_bytes: Quantity,
+    /// HTTP method of it in a load test.
+    pub method: String,
+    /// Path and query that a load test asks for.
+    pub path: String,
 }
 
 /// One kind of background task.
@@ -209,6 +213,8 @@ pub struct App {
     pub port: u16,
     /// Path of the health check.
     pub health: String,
+    /// Where the people reach the application, `http[s]://host[:port][/path]`; `None`: wherever its balancer is.
+    pub url: Option<String>,
     /// Instances (containers) of the application over all machines; `None`: derived.
     pub instances: Option<u32>,
     /// Worker processes in each instance; `None`: derived.

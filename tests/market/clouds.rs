@@ -30,6 +30,7 @@ fn spec(pin: BTreeMap<String, Pin>) -> Spec {
         app: App {
             image: None,
             port: 80,
+            url: None,
             health: "/".into(),
             instances: None,
             workers: None,

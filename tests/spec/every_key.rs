@@ -31,6 +31,8 @@ requests:
     connection: query
     upload: 2 KiB
     download: 16 KiB
+    method: POST
+    path: /pages?sort=new
   - { name: rest, cpu: 1 ms }
 tasks:
   - name: mail
@@ -44,6 +46,7 @@ app:
   image: registry.example/everything:2
   port: 9000
   health: /up
+  url: https://everything.example.org
   instances: 6
   workers: 3
   cores: 12
@@ -145,6 +148,7 @@ fn load_requests_and_tasks_arrive_in_their_units() {
     assert_eq!((page.queries, page.query_cpu_s, page.writes), (at(4.0), at(0.00025), at(0.5)));
     assert_eq!((page.wait_s, page.wait_cv2, page.connection), (at(0.01), 2.0, Connection::Query));
     assert_eq!((page.upload_bytes, page.download_bytes), (at(2048.0), at(16_384.0)));
+    assert_eq!((page.method.as_str(), page.path.as_str()), ("POST", "/pages?sort=new"));
     assert_eq!((spec.requests[1].share, spec.requests.len()), (0.25, 2));
     let task = &spec.tasks[0];
     assert_eq!((task.name.as_str(), task.rate_per_s, task.time_s), ("mail", at(0.5), at(4.0)));
@@ -161,6 +165,7 @@ fn tiers_arrive_in_their_units() {
         (app.image.as_deref(), app.port, app.health.as_str()),
         (Some("registry.example/everything:2"), 9000, "/up")
     );
+    assert_eq!(app.url.as_deref(), Some("https://everything.example.org"));
     assert_eq!((app.instances, app.workers, app.cores, app.pool), (Some(6), Some(3), Some(12), Some(15)));
     assert_eq!((app.cpu_measured_on, app.dispatch), (CpuMeasuredOn::Core, Dispatch::LeastLoaded));
     assert_eq!((app.worker_memory_gib, app.request_memory_gib), (at(0.5), at(2.0 / 1024.0)));

@@ -1,6 +1,6 @@
 //! Keys of the application tier.
 
-use super::super::format::{IMAGE, URL_PATH};
+use super::super::format::{IMAGE, URL_PATH, WEB_ADDRESS};
 use super::super::units::Dimension::Size;
 use super::kind::Low::{Above, From};
 use super::kind::{single, workload};
@@ -25,6 +25,12 @@ pub(super) const KEYS: &[Key] = &[
         Kind::Text(URL_PATH),
         assumed("/health", "the usual path"),
         "Path of the health check; it should not query the database.",
+    ),
+    key(
+        "app.url",
+        Kind::Text(WEB_ADDRESS),
+        Presence::Absent("the address of the balancer, where one was provisioned"),
+        "Where the people reach the application; `check` and `load` go there.",
     ),
     key(
         "app.instances",

@@ -1,6 +1,6 @@
 //! Keys of the load, the requests and the tasks.
 
-use super::super::format::{LABEL, NAME};
+use super::super::format::{LABEL, NAME, REQUEST_TARGET};
 use super::super::units::Dimension::{Growth, Months, Number, Rate, Share, Size, Time};
 use super::kind::Low::{Above, From};
 use super::kind::{single, workload};
@@ -142,6 +142,18 @@ pub(super) const KEYS: &[Key] = &[
         workload(Size, From("0 B"), "10 GiB"),
         assumed("8 KiB", "a compressed page or a list in JSON"),
         "Bytes to the client.",
+    ),
+    key(
+        "requests[].method",
+        Kind::Choice(&["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]),
+        assumed("GET", "most requests read; one with a body sends `upload` bytes of it"),
+        "HTTP method that a load test uses.",
+    ),
+    key(
+        "requests[].path",
+        Kind::Text(REQUEST_TARGET),
+        assumed("/", "the one path that nearly every application answers"),
+        "Path, with its query, that a load test asks for.",
     ),
     key(
         "tasks",
