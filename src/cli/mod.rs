@@ -9,6 +9,7 @@ mod interrupts;
 mod lint;
 mod person;
 mod prices;
+mod reach;
 mod reference;
 mod screen;
 mod shops;

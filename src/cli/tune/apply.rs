@@ -76,7 +76,7 @@ pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failur
         Some(time) => Confirm::Within(time, token(&spec.name)),
         None => Confirm::No,
     };
-    let go = Arc::new(Go { within: hosts.timeout, restart: args.how.restart(), confirm });
+    let go = Arc::new(Go { within: hosts.reach.timeout, restart: args.how.restart(), confirm });
     let profile = Arc::new(profile);
     let reports = fleet.work(("tuning hosts", Touch::Changes), screen, |reach| {
         let (profile, go) = (Arc::clone(&profile), Arc::clone(&go));

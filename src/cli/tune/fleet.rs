@@ -138,12 +138,3 @@ fn waiting(doing: &str, busy: &BTreeSet<String>) -> String {
     let names: Vec<&str> = busy.iter().map(String::as_str).collect();
     format!("{doing}, waiting for {}", names.join(", "))
 }
-
-/// What went wrong before any host was looked at.
-pub(super) fn host_failure(error: &HostError) -> Failure {
-    let failure = Failure::failed(format!("{error}; nothing was looked at"));
-    match &error.hint {
-        Some(hint) => failure.hint(hint.clone()),
-        None => failure,
-    }
-}

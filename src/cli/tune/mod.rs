@@ -117,7 +117,7 @@ impl AimArgs {
         let (spec, profile) = self.profile.read(self.place.place(), screen)?;
         let profile = Arc::new(profile);
         let fleet = self.hosts.fleet(&spec, &self.profile.spec, screen)?;
-        let within = self.hosts.timeout;
+        let within = self.hosts.reach.timeout;
         let reports = fleet.work(("looking at hosts", Touch::Looks), screen, |reach| {
             let profile = Arc::clone(&profile);
             async move { look(reach.as_ref(), &profile, within).await }

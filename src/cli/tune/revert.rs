@@ -29,7 +29,8 @@ pub(in super::super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failur
     let (spec, profile) = args.profile.read(Place::default(), screen)?;
     let fleet = args.hosts.fleet(&spec, &args.profile.spec, screen)?;
     args.how.ask(&format!("Bring {} back to what was there before?", report::hosts(fleet.len())))?;
-    let go = Arc::new(Go { within: args.hosts.timeout, restart: args.how.restart(), confirm: Confirm::No });
+    let go =
+        Arc::new(Go { within: args.hosts.reach.timeout, restart: args.how.restart(), confirm: Confirm::No });
     let profile = Arc::new(profile);
     let reports = fleet.work(("bringing hosts back", Touch::Changes), screen, |reach| {
         let (profile, go) = (Arc::clone(&profile), Arc::clone(&go));
