@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::spec::{
-    Access, Alarms, App, ArchitectureWish, Cache, Connection, CpuMeasuredOn, Database, Dispatch, Load,
-    Objectives, Quantity, Request, Resilience, Spec, Survive, Task, Terms, Tune,
+    Access, Alarms, App, ArchitectureWish, Cache, Connection, CpuMeasuredOn, Database, Deploy, Dispatch,
+    Load, Objectives, Quantity, Request, Resilience, Spec, Survive, Task, Terms, Tune,
 };
 use loadline_contract::Term;
 
@@ -122,6 +122,7 @@ pub(crate) fn teachers() -> Spec {
         },
         alarms: Alarms { email: Some("ops@example.org".to_owned()) },
         tune: Tune::default(),
+        deploy: Deploy::default(),
         hosts: Vec::new(),
         origins: BTreeMap::new(),
     }

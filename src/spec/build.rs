@@ -99,6 +99,7 @@ pub(super) fn spec(values: Values) -> Spec {
             never: values.texts("tune.never"),
         },
         hosts: values.texts("hosts"),
+        deploy: deploy(&values, part("deploy")),
         origins: std::collections::BTreeMap::new(),
     };
     spec.origins = values.into_origins();
@@ -262,5 +263,26 @@ fn pin(part: Part<'_>) -> Pin {
         balancer: part.maybe_text("balancer"),
         database_standby: part.flag("database_standby"),
         cache_replica: part.flag("cache_replica"),
+    }
+}
+
+fn deploy(values: &Values, part: Part<'_>) -> Deploy {
+    let places = [("here", Placement::Here), ("elsewhere", Placement::Elsewhere)];
+    let place = |key: &str| part.maybe_text(key).map(|_| part.word(key, &places));
+    Deploy {
+        command: part.maybe_text("command"),
+        task_command: part.maybe_text("task_command"),
+        migrate: part.maybe_text("migrate"),
+        env: values.table("deploy.env"),
+        secrets: values.texts("deploy.secrets"),
+        database: place("database"),
+        cache: place("cache"),
+        request_timeout_s: part.number("request_timeout"),
+        task_timeout_s: part.maybe("task_timeout"),
+        health_timeout_s: part.number("health_timeout"),
+        drain_s: part.number("drain"),
+        keep_releases: part.count("keep_releases").expect(COMPLETE),
+        certificate: part.maybe_text("certificate"),
+        certificate_key: part.maybe_text("certificate_key"),
     }
 }

@@ -111,6 +111,19 @@ pub(super) const REQUEST_TARGET: Format =
 pub(super) const WEB_ADDRESS: Format =
     format("a web address", "https://app.example.org", "h", "A-Za-z0-9._~/:\\[\\]-", 300)
         .with(is_web_address);
+/// A command of a container: words, run without a shell.
+pub(super) const COMMAND: Format =
+    format("a command", "uvicorn app.main:app", "A-Za-z0-9/._", "A-Za-z0-9 _./:=@,+%-", 500);
+/// Name of a variable of the environment.
+pub(super) const VARIABLE: Format = format("the name of a variable", "FEATURE_FLAGS", "A-Z_", "A-Z0-9_", 80);
+/// Value of a variable: what every reader of such files takes for itself.
+pub(super) const VARIABLE_VALUE: Format =
+    format("the value of a variable", "eu-central", "A-Za-z0-9_./:@+-", "A-Za-z0-9 _./:=@,+%&?;*()-", 500)
+        .with(|text| !text.ends_with(' ') && !text.contains(" #"));
+/// Path of a file on a host.
+pub(super) const HOST_PATH: Format =
+    format("a path on the host", "/etc/letsencrypt/live/app/fullchain.pem", "/", "A-Za-z0-9._/-", 400)
+        .with(|text| !text.split('/').any(|part| part == ".."));
 /// Login name.
 pub(super) const USER: Format = format("a login name", "ubuntu", "a-z_", "a-z0-9_-", 32);
 /// Path of a file on the operator's machine.

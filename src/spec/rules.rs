@@ -29,6 +29,7 @@ pub(super) fn apply(values: &mut Values, complaints: &mut Complaints<'_>) {
     parts(values, complaints);
     resilience(values, complaints);
     missing_tiers(values, complaints);
+    release(values, complaints);
 }
 
 fn computed(values: &mut Values, path: &str, quantity: Quantity, source: &str) {
@@ -208,6 +209,34 @@ fn missing_tiers(values: &Values, complaints: &mut Complaints<'_>) {
                 complaints
                     .add(place, Fault::new("missing-tier", message, format!("add `{tier}:` or remove it")));
             }
+        }
+    }
+}
+
+/// A certificate needs its key; a secret has no value in the spec; what runs on the host is described.
+fn release(values: &Values, complaints: &mut Complaints<'_>) {
+    let halves = ["deploy.certificate", "deploy.certificate_key"];
+    for (one, other) in [(halves[0], halves[1]), (halves[1], halves[0])] {
+        if let (Some(place), false) = (values.place(one), values.has(other)) {
+            let message = format!("`{one}` is set without `{other}`");
+            complaints.add(place, Fault::new("half-a-certificate", message, format!("add `{other}`")));
+        }
+    }
+    let stated = values.table("deploy.env");
+    let secrets = values.texts("deploy.secrets");
+    if let (Some(twice), Some(place)) =
+        (secrets.iter().find(|name| stated.contains_key(*name)), values.place("deploy.secrets"))
+    {
+        let message = format!("`{twice}` is a secret and has a value in `deploy.env`");
+        complaints.add(place, Fault::new("secret-in-spec", message, "take it out of one of them".to_owned()));
+    }
+    for tier in ["database", "cache"] {
+        let path = format!("deploy.{tier}");
+        if let (Some(place), false, Some("here")) =
+            (values.place(&path), values.has(tier), values.text(&path))
+        {
+            let message = format!("`{path}` is set, but the spec has no `{tier}`");
+            complaints.add(place, Fault::new("missing-tier", message, format!("add `{tier}:` or remove it")));
         }
     }
 }

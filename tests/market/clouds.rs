@@ -76,6 +76,7 @@ fn spec(pin: BTreeMap<String, Pin>) -> Spec {
         access: Access { user: "u".into(), key: None, from: Vec::new(), os: "os".into() },
         alarms: Alarms::default(),
         tune: Tune::default(),
+        deploy: Deploy::default(),
         hosts: Vec::new(),
         origins: BTreeMap::new(),
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use loadline::spec::keys::{self, Kind};
-use loadline::spec::{ArchitectureWish, Connection, CpuMeasuredOn, Dispatch, Origin, Quantity, Survive};
+use loadline::spec::{
+    ArchitectureWish, Connection, CpuMeasuredOn, Dispatch, Origin, Placement, Quantity, Survive,
+};
 use loadline_contract::Term;
 
 use crate::support::sound;
@@ -118,6 +120,21 @@ tune:
   limits: { nofile: 65536 }
   never: [vm.swappiness]
 hosts: [root@web1.example.org:2222]
+deploy:
+  command: uvicorn app.main:app
+  task_command: celery -A app.tasks worker
+  migrate: alembic upgrade head
+  env: { FEATURE_FLAGS: 'a,b' }
+  secrets: [SESSION_KEY]
+  database: elsewhere
+  cache: here
+  request_timeout: 20 s
+  task_timeout: 5 min
+  health_timeout: 90 s
+  drain: 15 s
+  keep_releases: 3
+  certificate: /etc/tls/chain.pem
+  certificate_key: /etc/tls/key.pem
 ";
 
 #[test]
@@ -225,6 +242,22 @@ fn objectives_resilience_and_choices_arrive() {
         ("65536", &["vm.swappiness".to_owned()][..])
     );
     assert_eq!(spec.hosts, ["root@web1.example.org:2222"]);
+    let deploy = &spec.deploy;
+    assert_eq!(
+        (deploy.command.as_deref(), deploy.task_command.as_deref(), deploy.migrate.as_deref()),
+        (Some("uvicorn app.main:app"), Some("celery -A app.tasks worker"), Some("alembic upgrade head"))
+    );
+    assert_eq!(
+        (deploy.env["FEATURE_FLAGS"].as_str(), deploy.secrets.as_slice()),
+        ("a,b", &["SESSION_KEY".to_owned()][..])
+    );
+    assert_eq!((deploy.database, deploy.cache), (Some(Placement::Elsewhere), Some(Placement::Here)));
+    assert_eq!((deploy.request_timeout_s, deploy.task_timeout_s), (20.0, Some(300.0)));
+    assert_eq!((deploy.health_timeout_s, deploy.drain_s, deploy.keep_releases), (90.0, 15.0, 3));
+    assert_eq!(
+        (deploy.certificate.as_deref(), deploy.certificate_key.as_deref()),
+        (Some("/etc/tls/chain.pem"), Some("/etc/tls/key.pem"))
+    );
 }
 
 #[test]

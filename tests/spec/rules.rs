@@ -190,3 +190,17 @@ fn rules_report_beside_other_complaints() {
     .collect();
     assert_eq!(found, ["unknown-key", "contradiction", "contradiction", "missing-unit"]);
 }
+
+#[test]
+fn a_certificate_comes_with_its_key_and_a_secret_without_a_value() {
+    for (lines, code) in [
+        ("deploy: { certificate: /etc/tls/chain.pem }", "half-a-certificate"),
+        ("deploy: { certificate_key: /etc/tls/key.pem }", "half-a-certificate"),
+        ("deploy: { secrets: [SESSION_KEY], env: { SESSION_KEY: abc } }", "secret-in-spec"),
+        ("deploy: { database: here }", "missing-tier"),
+        ("deploy: { cache: here }", "missing-tier"),
+    ] {
+        assert_eq!(error(&small_and(&format!("{lines}\n"))).code, code, "{lines}");
+    }
+    sound(&small_and("deploy: { database: elsewhere, secrets: [SESSION_KEY], env: { REGION: abc } }\n"));
+}

@@ -6,6 +6,7 @@
 mod app;
 mod choices;
 mod data;
+mod deploy;
 mod kind;
 mod operation;
 mod workload;
@@ -66,7 +67,9 @@ impl Key {
 
 /// All keys, in the order in which a person would write them.
 pub fn all() -> impl Iterator<Item = &'static Key> {
-    [workload::KEYS, app::KEYS, data::KEYS, operation::KEYS, choices::KEYS].into_iter().flatten()
+    [workload::KEYS, app::KEYS, data::KEYS, operation::KEYS, choices::KEYS, deploy::KEYS]
+        .into_iter()
+        .flatten()
 }
 
 /// The keys that may stand in the map at a path of the table.
