@@ -12,11 +12,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("market", &["sizing", "spec"]),
     ("hosts", &[]),
     ("tune", &["hosts", "sizing", "spec"]),
+    ("deploy", &["hosts", "tune", "sizing", "spec"]),
     ("blueprint", &["tune", "market", "sizing", "spec"]),
     ("plan", &["market"]),
     ("event", &[]),
     ("apply", &["plan", "event"]),
-    ("report", &["lint", "tune", "apply", "event", "plan", "market", "sizing", "spec"]),
+    ("report", &["deploy", "lint", "tune", "apply", "event", "plan", "market", "sizing", "spec"]),
     ("clouds", &["spec"]),
 ];
 

@@ -2,6 +2,7 @@
 
 mod books;
 mod compare;
+mod deploy;
 mod exit;
 mod init;
 mod input;
@@ -63,6 +64,8 @@ enum Command {
     /// Kernel, limits and services of hosts: what is there, what the load needs, and back
     #[command(subcommand)]
     Tune(tune::Command),
+    /// Release the application to hosts, batch by batch, and back when it is not healthy
+    Deploy(Box<deploy::Args>),
     /// Contradictions between and inside of Compose, nginx, MySQL and Redis files that are there already
     Lint(lint::Args),
     /// The price books
@@ -101,6 +104,7 @@ fn run(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Status(args) => stack::status::run(&args, screen),
         Command::Leftovers(args) => stack::leftovers::run(&args, screen),
         Command::Tune(command) => tune::run(&command, screen),
+        Command::Deploy(args) => deploy::run(&args, screen),
         Command::Lint(args) => lint::run(&args, screen),
         Command::Prices(command) => prices::run(&command, screen),
         Command::Schema(args) => reference::schema(&args, screen),

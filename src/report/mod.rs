@@ -7,6 +7,7 @@ mod bill;
 mod compare;
 mod csv;
 mod defaults;
+mod deploy;
 mod escape;
 mod findings;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use bill::bill_text;
 pub use compare::compare_text;
 pub use csv::compare_csv;
 pub use defaults::explain_text;
+pub use deploy::{rendered_json, rendered_text};
 pub use escape::plain;
 pub use findings::{WhyNot, findings_text, why_not_json, why_not_text};
 pub use html::compare_html;

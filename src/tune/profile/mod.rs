@@ -26,7 +26,7 @@ pub enum Place {
 }
 
 /// Everything that a host should be.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Profile {
     /// `web`, `database`, `cache` or `none`.
     pub name: String,

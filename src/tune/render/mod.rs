@@ -2,9 +2,11 @@
 //! lower than it is wanted, so what a fresh machine has more of by itself is left out. Pure.
 
 mod compose;
+mod container;
 mod fresh;
 mod script;
 
+pub use container::{Container, container};
 pub use fresh::{FileText, Fresh};
 
 use serde_json::json;
