@@ -4,4 +4,8 @@
 //! where hosts come from or how what happened is shown.
 
 pub mod files;
+mod host;
+pub mod run;
 pub mod stack;
+
+pub use host::Holder;

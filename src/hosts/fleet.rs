@@ -39,7 +39,8 @@ impl FromStr for Serial {
 }
 
 impl Serial {
-    fn of(self, hosts: usize) -> usize {
+    /// Hosts in each batch of so many hosts.
+    pub fn of(self, hosts: usize) -> usize {
         match self {
             Self::Hosts(number) => number.get(),
             Self::Percent(percent) => (hosts * usize::from(percent) / 100).max(1),

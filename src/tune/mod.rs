@@ -12,7 +12,7 @@ mod paths;
 pub mod profile;
 pub mod render;
 pub mod run;
-mod shell;
+pub(crate) mod shell;
 
 pub use key::Key;
 pub use shell::quoted;

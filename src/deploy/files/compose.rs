@@ -7,7 +7,7 @@ use super::{Part, ground_project, release_project};
 use crate::deploy::stack::{Stack, Tasks};
 
 /// The stable line of 2026, small and with the `wget` that its health check needs.
-const PROXY_IMAGE: &str = "nginx:1.28-alpine";
+pub(crate) const PROXY_IMAGE: &str = "nginx:1.28-alpine";
 /// Path under which certificates are links into each other's folders.
 const LINKED: &str = "/etc/letsencrypt";
 

@@ -7,6 +7,8 @@ mod compose;
 mod environment;
 mod servers;
 
+pub(crate) use compose::PROXY_IMAGE;
+
 use crate::deploy::stack::Stack;
 
 /// Which part of a stack a Compose file holds.
