@@ -68,9 +68,16 @@ pub(super) struct Reached {
     pub(super) reaches: Vec<Arc<dyn Reach>>,
     /// What all of them share; `None` for this machine alone.
     pub(super) ssh: Option<Arc<Ssh>>,
+    /// How many there are without --limit.
+    pub(super) of: usize,
 }
 
 impl ReachArgs {
+    /// Whether the hosts are the machines of a deployment on a cloud.
+    pub(super) fn of_a_cloud(&self) -> bool {
+        self.account.is_named()
+    }
+
     /// Ways to every host that was asked for; questions are asked above `bar`.
     pub(super) fn reach(
         &self,
@@ -86,14 +93,15 @@ impl ReachArgs {
         let person = person(bar, self.become_password()?);
         if self.local {
             let here: Arc<dyn Reach> = Arc::new(Here::new(Local::new(become_whom, person)));
-            return Ok(Reached { reaches: vec![here], ssh: None });
+            return Ok(Reached { reaches: vec![here], ssh: None, of: 1 });
         }
-        let targets = self.chosen(&self.targets(spec, file, screen)?)?;
+        let all = self.targets(spec, file, screen)?;
+        let targets = self.chosen(&all)?;
         let patience = Patience { connect: self.connect_timeout, log_in: self.login_timeout };
         let habits = Habits::of_this_person().map_err(|it| host_failure(&it))?;
         let ssh = Arc::new(Ssh::new(habits, patience, become_whom, person).map_err(|it| host_failure(&it))?);
         let reach = |target| Arc::new(Remote::new(Arc::clone(&ssh), target)) as Arc<dyn Reach>;
-        Ok(Reached { reaches: targets.into_iter().map(reach).collect(), ssh: Some(ssh) })
+        Ok(Reached { reaches: targets.into_iter().map(reach).collect(), ssh: Some(ssh), of: all.len() })
     }
 
     fn become_password(&self) -> Result<Option<SecretString>, Failure> {

@@ -32,7 +32,10 @@ pub use bill::bill_text;
 pub use compare::compare_text;
 pub use csv::compare_csv;
 pub use defaults::explain_text;
-pub use deploy::{rendered_json, rendered_text};
+pub use deploy::{
+    DeployStatus, change_json, change_text, deploy_event, deploy_progress, log_line, rendered_json,
+    rendered_text, unlock_text,
+};
 pub use escape::plain;
 pub use findings::{WhyNot, findings_text, why_not_json, why_not_text};
 pub use html::compare_html;

@@ -35,6 +35,9 @@ fn file(path: &str, text: String) -> FileText {
     FileText { path: path.to_owned(), text }
 }
 
+/// Services of the project that stays; the others are a release's.
+pub const GROUND_SERVICES: [&str; 4] = ["proxy", "database", "cache", "queue"];
+
 /// Name of the project that stays.
 pub fn ground_project(stack: &Stack) -> String {
     format!("{}-ground", stack.name)

@@ -54,6 +54,8 @@ pub struct Change<'a> {
     pub token: String,
     /// Seconds since 1970.
     pub now_s: i64,
+    /// Longest time of a script that waits for nothing.
+    pub within: std::time::Duration,
     /// Hosts in a batch.
     pub serial: Option<Serial>,
     /// Hosts at once.
@@ -162,7 +164,7 @@ impl<'a> Run<'a> {
         };
         Self {
             hosts: Hosts { hosts, parallel: job.parallel },
-            times: Times::of(job.stack),
+            times: Times::of(job.stack, job.within),
             before: vec![None; hosts.len()],
             ends: hosts.iter().map(end).collect(),
             job,
@@ -231,7 +233,9 @@ impl<'a> Run<'a> {
     }
 
     async fn seen(&mut self, all: &[usize], name: &str) -> Result<Vec<Seen>, End> {
-        let (seen, troubles) = each(self.hosts, all, "looking", self.heard, |_, host| look(host, name)).await;
+        let within = self.job.within;
+        let (seen, troubles) =
+            each(self.hosts, all, "looking", self.heard, |_, host| look(host, name, within)).await;
         if self.note(troubles) {
             Ok(seen.into_iter().map(|(_, seen)| seen).collect())
         } else {

@@ -5,8 +5,6 @@ use std::time::Duration;
 use super::host::{Host, Trouble, TroubleClass};
 use crate::deploy::host::{Holder, Script};
 
-/// Longest time of a look.
-const WITHIN: Duration = Duration::from_secs(60);
 /// Oldest Docker Compose whose `up --wait` fails when a container does not become healthy (release notes of 2.20).
 const OLDEST_COMPOSE: (u32, u32) = (2, 20);
 
@@ -91,8 +89,8 @@ fn number(version: &str) -> (u32, u32) {
 ///
 /// # Errors
 /// If it cannot be worked with.
-pub async fn look(host: &Host, deployment: &str) -> Result<Seen, Trouble> {
-    let said = host.ask(&Script::about(deployment).call("look", &[]), WITHIN).await?;
+pub async fn look(host: &Host, deployment: &str, within: Duration) -> Result<Seen, Trouble> {
+    let said = host.ask(&Script::about(deployment).call("look", &[]), within).await?;
     let text = |word: &str| said.of(word).unwrap_or_default().to_owned();
     let either = |word: &str, no: &str, else_: &str| match (said.of(word), said.of(no)) {
         (Some(version), _) => Ok(version.to_owned()),

@@ -27,7 +27,7 @@ pub(super) struct Times {
 }
 
 impl Times {
-    pub(super) fn of(stack: &Stack) -> Self {
+    pub(super) fn of(stack: &Stack, quick: Duration) -> Self {
         let seconds = |number: u32| Duration::from_secs(u64::from(number));
         let stop = stack.web.stop_s.max(stack.tasks.as_ref().map_or(0, |tasks| tasks.stop_s)) + ROOM_S;
         let start = stack.health_timeout_s + ROOM_S;
@@ -36,7 +36,7 @@ impl Times {
             lay: seconds(GROUND_S + ROOM_S),
             migrate: seconds(PULL_S),
             start: seconds(start),
-            quick: seconds(3 * ROOM_S),
+            quick,
             stop: seconds(stop),
             lease_s: PULL_S.max(stop).max(start).max(stack.drain_s) + 2 * ROOM_S,
         }

@@ -5,8 +5,6 @@ use std::time::Duration;
 use super::host::{Host, Trouble};
 use crate::deploy::host::Script;
 
-const WITHIN: Duration = Duration::from_secs(120);
-
 /// Which lines of the logs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logged {
@@ -37,11 +35,16 @@ pub struct LogLine {
 ///
 /// # Errors
 /// If the host cannot be worked with.
-pub async fn logs(host: &Host, deployment: &str, what: &Logged) -> Result<Vec<LogLine>, Trouble> {
+pub async fn logs(
+    host: &Host,
+    deployment: &str,
+    what: &Logged,
+    within: Duration,
+) -> Result<Vec<LogLine>, Trouble> {
     let (since, service) =
         (what.since.as_deref().unwrap_or_default(), what.service.as_deref().unwrap_or_default());
     let words = [what.project.as_str(), &what.lines.to_string(), since, service];
-    let said = host.ask(&Script::about(deployment).call("logs", &words), WITHIN).await?;
+    let said = host.ask(&Script::about(deployment).call("logs", &words), within).await?;
     let mut lines = Vec::new();
     for (mark, text) in said.text {
         let rest = said.marks.get(mark).filter(|it| it.word == "container").map_or("", |it| it.rest.as_str());
@@ -63,7 +66,7 @@ pub async fn logs(host: &Host, deployment: &str, what: &Logged) -> Result<Vec<Lo
 ///
 /// # Errors
 /// If the host cannot be worked with.
-pub async fn unlock(host: &Host, deployment: &str) -> Result<Option<String>, Trouble> {
-    let said = host.ask(&Script::about(deployment).call("break_lock", &[]), WITHIN).await?;
+pub async fn unlock(host: &Host, deployment: &str, within: Duration) -> Result<Option<String>, Trouble> {
+    let said = host.ask(&Script::about(deployment).call("break_lock", &[]), within).await?;
     Ok(said.of("broken").map(str::to_owned))
 }
