@@ -65,7 +65,7 @@ enum Command {
     #[command(subcommand)]
     Tune(tune::Command),
     /// Release the application to hosts, batch by batch, and back when it is not healthy
-    Deploy(Box<deploy::Args>),
+    Deploy(deploy::Args),
     /// Contradictions between and inside of Compose, nginx, MySQL and Redis files that are there already
     Lint(lint::Args),
     /// The price books

@@ -20,6 +20,7 @@ mod overrides;
 mod quantities;
 mod read;
 mod reference;
+mod release;
 mod rules;
 mod schema;
 mod text;

@@ -10,8 +10,8 @@ use loadline_contract::deploy::Machine;
 use serde_json::Value;
 
 use crate::contract::{Contract, Seen};
-use crate::json_stack;
 use crate::support::{json, stdout};
+use crate::{json_deploy, json_stack};
 
 const TEACHERS: &str = "examples/teachers-2000.yaml";
 
@@ -31,6 +31,8 @@ fn every_field_of_the_contract_is_there_with_its_type_and_no_other() {
     let quick = ["docker-compose.production.yml", "nginx/nginx.conf", "mysql/my.cnf", "redis/redis.conf"]
         .map(|name| format!("examples/lint/quick/{name}"));
     let lint_quick = format!("lint {} --spec {TEACHERS}", quick.join(" "));
+    let folder = tempfile::tempdir().unwrap();
+    let render = format!("deploy render {TEACHERS} --out {}", folder.path().display());
     for (arguments, shape, code) in [
         ("size examples/teachers-2000.yaml --set cache.version=8.0", "size", 0),
         (&format!("size --quick examples/teachers-2000.yaml {saturated}"), "size", 3),
@@ -44,12 +46,14 @@ fn every_field_of_the_contract_is_there_with_its_type_and_no_other() {
         (&lint_quick, "lint", 3),
         ("lint --as nginx:tests/cli/files/not_followed.txt", "lint", 0),
         ("lint --explain redo-log-small", "lint_rule", 0),
+        (&render, "rendered", 0),
         ("tune plan examples/teachers-2000.yaml --local", "tune", 0),
         ("tune plan examples/teachers-2000.yaml --local --timeout 0s", "tune", 1),
     ] {
         contract.walk(&json(&format!("{arguments} --json"), code), shape, &mut seen);
     }
     json_stack::walk(&contract, &mut seen);
+    json_deploy::walk(&contract, &mut seen);
     contract.walk(&noted_host(), "tune", &mut seen);
     contract.walk(&machine_that_runs(), "status", &mut seen);
     assert!(seen.wrong.is_empty(), "{} wrong:\n{}", seen.wrong.len(), seen.wrong.join("\n"));

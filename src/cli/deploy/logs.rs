@@ -20,7 +20,7 @@ const EVERY: Duration = Duration::from_secs(2);
 
 /// Arguments of `deploy logs`.
 #[derive(Debug, ClapArgs)]
-pub(super) struct Args {
+pub(in super::super) struct Args {
     #[command(flatten)]
     spec: SpecArgs,
     #[command(flatten)]

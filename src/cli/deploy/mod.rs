@@ -18,19 +18,47 @@ use crate::deploy::run::{End, Outcome};
 use crate::deploy::stack::{Refusal, Site, Stack};
 use crate::spec::Spec;
 
-/// Arguments of `deploy`.
-#[derive(Debug, ClapArgs)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub(super) struct Args {
-    #[command(subcommand)]
-    command: Option<Command>,
-    #[command(flatten)]
-    release: Option<release::Args>,
+/// Arguments of `deploy`: a release, or one of the subcommands.
+#[derive(Debug)]
+pub(super) enum Args {
+    /// `deploy SPEC`.
+    Release(Box<release::ReleaseArgs>),
+    /// `deploy status SPEC` and the like.
+    Other(Command),
+}
+
+// By hand: an argument that a release has to have, such as the spec, is nothing that a subcommand lacks.
+impl ClapArgs for Args {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        Command::augment_subcommands(release::ReleaseArgs::augment_args(command))
+            .subcommand_required(false)
+            .arg_required_else_help(false)
+            .args_conflicts_with_subcommands(true)
+            .subcommand_negates_reqs(true)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl clap::FromArgMatches for Args {
+    fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
+        if matches.subcommand_name().is_some() {
+            return Command::from_arg_matches(matches).map(Self::Other);
+        }
+        release::ReleaseArgs::from_arg_matches(matches).map(|args| Self::Release(Box::new(args)))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 /// What else there is about releases.
 #[derive(Debug, Subcommand)]
-enum Command {
+pub(super) enum Command {
     /// Write the files of a release into a folder; no host is looked at
     Render(render::Args),
     /// Bring hosts back to a release that they kept
@@ -89,14 +117,12 @@ fn exit(outcome: &Outcome) -> Exit {
 }
 
 pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
-    match (&args.command, &args.release) {
-        (Some(Command::Render(args)), _) => render::run(args, screen),
-        (Some(Command::Rollback(args)), _) => rollback::run(args, screen),
-        (Some(Command::Status(args)), _) => status::run(args, screen),
-        (Some(Command::Logs(args)), _) => logs::run(args, screen),
-        (Some(Command::Unlock(args)), _) => unlock::run(args, screen),
-        (None, Some(args)) => release::run(args, screen),
-        (None, None) => Err(Failure::usage("no spec was named; nothing was changed")
-            .hint("loadline deploy SPEC, or loadline deploy --help")),
+    match args {
+        Args::Release(args) => release::run(args, screen),
+        Args::Other(Command::Render(args)) => render::run(args, screen),
+        Args::Other(Command::Rollback(args)) => rollback::run(args, screen),
+        Args::Other(Command::Status(args)) => status::run(args, screen),
+        Args::Other(Command::Logs(args)) => logs::run(args, screen),
+        Args::Other(Command::Unlock(args)) => unlock::run(args, screen),
     }
 }

@@ -13,7 +13,7 @@ use crate::report;
 
 /// Arguments of `deploy`.
 #[derive(Debug, ClapArgs)]
-pub(super) struct Args {
+pub(in super::super) struct ReleaseArgs {
     #[command(flatten)]
     what: WhatArgs,
     #[command(flatten)]
@@ -48,7 +48,7 @@ pub(super) fn token() -> String {
     format!("{:016x}{:016x}", rand::random::<u64>(), rand::random::<u64>())
 }
 
-pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
+pub(super) fn run(args: &ReleaseArgs, screen: &Screen) -> Result<Exit, Failure> {
     let spec = args.what.read(screen)?;
     let fleet = args.hosts.fleet(&spec, &args.what.spec, screen)?;
     let stack = stack(&spec, fleet.site, screen)?;

@@ -15,7 +15,7 @@ use crate::report;
 
 /// Arguments of `deploy render`.
 #[derive(Debug, ClapArgs)]
-pub(super) struct Args {
+pub(in super::super) struct Args {
     #[command(flatten)]
     what: WhatArgs,
     /// The folder that the files go to; it is made, and files that are there already are replaced

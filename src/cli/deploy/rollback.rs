@@ -13,7 +13,7 @@ use crate::report;
 
 /// Arguments of `deploy rollback`.
 #[derive(Debug, ClapArgs)]
-pub(super) struct Args {
+pub(in super::super) struct Args {
     #[command(flatten)]
     what: WhatArgs,
     #[command(flatten)]

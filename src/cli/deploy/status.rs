@@ -14,7 +14,7 @@ use crate::report;
 
 /// Arguments of `deploy status`.
 #[derive(Debug, ClapArgs)]
-pub(super) struct Args {
+pub(in super::super) struct Args {
     #[command(flatten)]
     spec: SpecArgs,
     #[command(flatten)]

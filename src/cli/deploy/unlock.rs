@@ -11,7 +11,7 @@ use crate::report;
 
 /// Arguments of `deploy unlock`.
 #[derive(Debug, ClapArgs)]
-pub(super) struct Args {
+pub(in super::super) struct Args {
     #[command(flatten)]
     spec: SpecArgs,
     #[command(flatten)]

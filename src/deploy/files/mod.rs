@@ -52,7 +52,7 @@ pub fn release_project(stack: &Stack, id: &str) -> String {
 pub fn whole(stack: &Stack) -> Vec<FileText> {
     let mut files = vec![file("docker-compose.production.yml", compose::compose(stack, Part::Whole))];
     files.extend(servers::all(stack));
-    files.push(file("nginx/upstream.conf", servers::upstream(stack, &["app".to_owned()])));
+    files.push(file("nginx/upstream.conf", servers::upstream(stack, "whole", &["app".to_owned()])));
     files.extend(environment::all(stack));
     files.push(file("env/secrets.env.example", environment::example(stack)));
     files
@@ -69,7 +69,7 @@ pub fn ground(stack: &Stack) -> Vec<FileText> {
 pub fn release(stack: &Stack, id: &str) -> Vec<FileText> {
     let mut files = vec![
         file("compose.yml", compose::compose(stack, Part::Release(id))),
-        file("upstream.conf", servers::upstream(stack, &instances(stack, id))),
+        file("upstream.conf", servers::upstream(stack, id, &instances(stack, id))),
     ];
     files.extend(environment::all(stack));
     files

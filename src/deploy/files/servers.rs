@@ -28,11 +28,13 @@ pub(super) fn all(stack: &Stack) -> Vec<FileText> {
     files
 }
 
-/// The containers that get the requests, by name.
-pub(super) fn upstream(stack: &Stack, containers: &[String]) -> String {
+/// The containers that get the requests, by name, and the release that they are of: the proxy says it when asked, so that it is
+/// known when its new configuration has come into force.
+pub(super) fn upstream(stack: &Stack, release: &str, containers: &[String]) -> String {
     let (web, proxy) = (&stack.web, &stack.proxy);
-    let mut text =
-        "# Made by `loadline deploy` at each release.\nupstream app {\n    least_conn;\n".to_owned();
+    let mut text = format!(
+        "# Made by `loadline deploy` at each release.\nmap $host $release {{\n    default \"{release}\";\n}}\nupstream app {{\n    least_conn;\n"
+    );
     for name in containers {
         text.push_str(&format!("    server {name}:{} max_fails=3 fail_timeout=10s;\n", web.port));
     }

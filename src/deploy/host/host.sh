@@ -80,7 +80,7 @@ put() { # PATH TEXT MODE
 compose() { # FOLDER WORDS...
     folder=$1
     shift
-    docker compose --project-directory "$folder" --file "$folder/compose.yml" "$@"
+    docker compose --progress quiet --project-directory "$folder" --file "$folder/compose.yml" "$@"
 }
 
 # How many containers of a project there are, run, and are healthy or have no check.
@@ -148,7 +148,8 @@ passwords() {
 
 lay_ground() { # SECONDS
     [ -f "$ground/nginx/upstream.conf" ] ||
-        put "$ground/nginx/upstream.conf" 'upstream app { server 127.0.0.1:9 max_fails=0; }
+        put "$ground/nginx/upstream.conf" 'map $host $release { default "none"; }
+upstream app { server 127.0.0.1:9 max_fails=0; }
 ' 0644
     said=$(compose "$ground" up --detach --wait --wait-timeout "$1" --remove-orphans 2>&1) || {
         text "$(unwell "$name-ground")"
@@ -198,9 +199,18 @@ start() { # ID SECONDS
 
 proxy() { docker exec "$name-ground-proxy-1" "$@"; }
 
-reload() {
+# A reload returns before it is in force: the proxy is asked until only workers of the new configuration answer.
+reload() { # ID
     said=$(proxy nginx -t -q -c /etc/nginx/loadline/nginx.conf 2>&1) || return 1
-    said=$(proxy nginx -s reload -c /etc/nginx/loadline/nginx.conf 2>&1)
+    said=$(proxy nginx -s reload -c /etc/nginx/loadline/nginx.conf 2>&1) || return 1
+    tries=0
+    agreed=0
+    while [ "$agreed" -lt 4 ]; do
+        said=$(proxy wget -q -T 2 -O - http://127.0.0.1:8099/release 2>&1)
+        if [ "$said" = "$1" ]; then agreed=$((agreed + 1)); else agreed=0 && sleep 1; fi
+        tries=$((tries + 1))
+        [ "$tries" -lt 60 ] || return 1
+    done
 }
 
 # The traffic goes to this release, once the proxy reaches each of its containers; else it stays where it is.
@@ -212,10 +222,11 @@ move() { # ID HEALTH PORT
     before=$(cat "$ground/nginx/upstream.conf")
     put "$ground/nginx/upstream.conf" "$(cat "$releases/$1/upstream.conf")
 " 0644
-    reload || {
+    reload "$1" || {
         failed=$said
         put "$ground/nginx/upstream.conf" "$before
 " 0644
+        proxy nginx -s reload -c /etc/nginx/loadline/nginx.conf >/dev/null 2>&1
         fail "the proxy refused its new configuration; the old one holds" "$failed"
     }
     put "$state/current" "$1" 0600

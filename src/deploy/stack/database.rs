@@ -39,8 +39,7 @@ pub struct Database {
 }
 
 impl Database {
-    pub(super) fn of(need: &DatabaseRequirement, container: &Container) -> Self {
-        let connections = need.max_connections;
+    pub(super) fn of(need: &DatabaseRequirement, connections: u32, container: &Container) -> Self {
         let worst =
             need.buffer_pool_gib * POOL_OVERHEAD + SERVER_GIB + f64::from(connections) * CONNECTION_GIB;
         let table_cache = connections.saturating_mul(2).clamp(2000, 65_536);

@@ -160,9 +160,13 @@ impl Stack {
         };
         let mut web = Web::of(spec, &requirements.app, prediction.in_flight, site);
         let slots = tasks.as_ref().map_or(0, |tasks| tasks.connections_of_all(site));
+        let mut limit = 0;
         if let Some(database) = &requirements.database {
             match pools::of(spec, database, web.processes_of_all(site), slots, &mut remarks) {
-                Ok(pool) => web.pool = Some(pool),
+                Ok(shares) => {
+                    web.pool = Some(shares.pool);
+                    limit = shares.limit;
+                }
                 Err(refusal) => refusals.push(refusal),
             }
         }
@@ -171,7 +175,14 @@ impl Stack {
             .database
             .as_ref()
             .filter(|_| place(spec.deploy.database))
-            .map(|need| Database::of(need, &container));
+            .map(|need| Database::of(need, limit, &container));
+        let derived = requirements.database.as_ref().map_or(limit, |need| need.max_connections);
+        if database.is_none() && limit > derived {
+            remarks.push(format!(
+                "the database has to accept {limit} connections while a release is under way; {derived} follow from the load \
+                 alone: state database.max_connections: {limit}"
+            ));
+        }
         let here = place(spec.deploy.cache);
         let cache = requirements.cache.as_ref().filter(|_| here).map(Cache::of);
         let queue = (tasks.is_some() && here).then(|| Queue::of(spec, requirements.cache.as_ref()));

@@ -38,22 +38,32 @@ fn whole(number: f64) -> u32 {
     number.ceil().clamp(0.0, 1e9) as u32
 }
 
-/// The pool of each of so many web processes, beside `tasks` connections of the task workers.
+/// The pool of each web process, and the connections that the database has to accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shares {
+    pub(super) pool: Pool,
+    pub(super) limit: u32,
+}
+
+/// What each of so many web processes may open beside `tasks` connections of the task workers. A limit that the spec states is
+/// kept to; one that sizing derived from the load is raised to what the processes open while a release is under way.
 pub(super) fn of(
     spec: &Spec,
     need: &DatabaseRequirement,
     processes: u32,
     tasks: u32,
     remarks: &mut Vec<String>,
-) -> Result<Pool, Refusal> {
-    let limit = need.max_connections;
-    // At most 1e9 connections.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let share = (f64::from(limit) * spec.objectives.connections) as u32;
-    let budget = share.min(limit.saturating_sub(RESERVE));
+) -> Result<Shares, Refusal> {
     let wanted =
         spec.app.pool.unwrap_or_else(|| whole(need.connections_used * ROOM / f64::from(processes)).max(2));
     let open = |each: u32| processes.saturating_mul(each).saturating_add(tasks);
+    let Some(limit) = spec.database.as_ref().and_then(|database| database.max_connections) else {
+        let twice = f64::from(open(wanted)) * 2.0 / spec.objectives.connections;
+        return Ok(Shares {
+            pool: Pool::of(wanted),
+            limit: need.max_connections.max(whole(twice) + RESERVE),
+        });
+    };
     let hint =
         "raise database.max_connections, or let fewer processes do the work (app.workers, app.instances)";
     if spec.app.pool.is_some() && open(wanted) > limit {
@@ -64,6 +74,10 @@ pub(super) fn of(
         );
         return Err(Refusal::new(sentence, hint));
     }
+    // At most 1e9 connections.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let share = (f64::from(limit) * spec.objectives.connections) as u32;
+    let budget = share.min(limit.saturating_sub(RESERVE));
     let left = budget.saturating_sub(tasks) / processes.max(1);
     if left == 0 {
         let sentence = format!(
@@ -86,5 +100,5 @@ pub(super) fn of(
             open(most).saturating_mul(2)
         ));
     }
-    Ok(Pool::of(most))
+    Ok(Shares { pool: Pool::of(most), limit })
 }
