@@ -14,6 +14,7 @@
 //! - [`plan`]: what is wanted and what is there to ordered steps
 //! - [`apply`]: a plan to what is there, written down step by step
 //! - [`event`]: what `apply` says while it works
+//! - [`load`]: a spec to a load test, and what it measured beside what was predicted
 //! - [`report`]: values to text, JSON, CSV, Markdown and HTML
 //! - [`cli`]: the command line that joins them
 
@@ -25,6 +26,7 @@ pub mod deploy;
 pub mod event;
 pub mod hosts;
 pub mod lint;
+pub mod load;
 pub mod market;
 pub mod plan;
 pub mod report;

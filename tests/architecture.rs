@@ -14,10 +14,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("tune", &["hosts", "sizing", "spec"]),
     ("deploy", &["hosts", "tune", "sizing", "spec"]),
     ("blueprint", &["tune", "market", "sizing", "spec"]),
+    ("load", &["sizing", "spec"]),
     ("plan", &["market"]),
     ("event", &[]),
     ("apply", &["plan", "event"]),
-    ("report", &["deploy", "lint", "tune", "apply", "event", "plan", "market", "sizing", "spec"]),
+    ("report", &["load", "deploy", "lint", "tune", "apply", "event", "plan", "market", "sizing", "spec"]),
     ("clouds", &["spec"]),
 ];
 

@@ -8,6 +8,7 @@ mod init;
 mod input;
 mod interrupts;
 mod lint;
+mod load;
 mod person;
 mod prices;
 mod reach;
@@ -66,6 +67,8 @@ enum Command {
     Tune(tune::Command),
     /// Release the application to hosts, batch by batch, and back when it is not healthy
     Deploy(deploy::Args),
+    /// Drive the application as the spec says, and hold what is measured against what was predicted
+    Load(load::Args),
     /// Contradictions between and inside of Compose, nginx, MySQL and Redis files that are there already
     Lint(lint::Args),
     /// The price books
@@ -105,6 +108,7 @@ fn run(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Leftovers(args) => stack::leftovers::run(&args, screen),
         Command::Tune(command) => tune::run(&command, screen),
         Command::Deploy(args) => deploy::run(&args, screen),
+        Command::Load(args) => load::run(&args, screen),
         Command::Lint(args) => lint::run(&args, screen),
         Command::Prices(command) => prices::run(&command, screen),
         Command::Schema(args) => reference::schema(&args, screen),

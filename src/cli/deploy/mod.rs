@@ -24,7 +24,7 @@ pub(super) enum Args {
     /// `deploy SPEC`.
     Release(Box<release::ReleaseArgs>),
     /// `deploy status SPEC` and the like.
-    Other(Command),
+    Other(Box<Command>),
 }
 
 // By hand: an argument that a release has to have, such as the spec, is nothing that a subcommand lacks.
@@ -45,7 +45,7 @@ impl ClapArgs for Args {
 impl clap::FromArgMatches for Args {
     fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
         if matches.subcommand_name().is_some() {
-            return Command::from_arg_matches(matches).map(Self::Other);
+            return Command::from_arg_matches(matches).map(|command| Self::Other(Box::new(command)));
         }
         release::ReleaseArgs::from_arg_matches(matches).map(|args| Self::Release(Box::new(args)))
     }
@@ -117,12 +117,15 @@ fn exit(outcome: &Outcome) -> Exit {
 }
 
 pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
-    match args {
-        Args::Release(args) => release::run(args, screen),
-        Args::Other(Command::Render(args)) => render::run(args, screen),
-        Args::Other(Command::Rollback(args)) => rollback::run(args, screen),
-        Args::Other(Command::Status(args)) => status::run(args, screen),
-        Args::Other(Command::Logs(args)) => logs::run(args, screen),
-        Args::Other(Command::Unlock(args)) => unlock::run(args, screen),
+    let command = match args {
+        Args::Release(args) => return release::run(args, screen),
+        Args::Other(command) => command.as_ref(),
+    };
+    match command {
+        Command::Render(args) => render::run(args, screen),
+        Command::Rollback(args) => rollback::run(args, screen),
+        Command::Status(args) => status::run(args, screen),
+        Command::Logs(args) => logs::run(args, screen),
+        Command::Unlock(args) => unlock::run(args, screen),
     }
 }

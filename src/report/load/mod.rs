@@ -1,0 +1,21 @@
+//! Load tests: what was measured beside what was predicted, as text, as JSON, and while it goes on.
+
+mod events;
+mod json;
+mod text;
+
+pub use events::{load_event, load_progress};
+pub use json::load_json;
+pub use text::load_text;
+
+use super::tidy;
+use crate::load::plan::Drive;
+
+/// A level in words.
+fn named(drive: Drive) -> String {
+    match drive {
+        Drive::Users(1) => "1 user".to_owned(),
+        Drive::Users(users) => format!("{} users", tidy::count(f64::from(users))),
+        Drive::Rate(rate) => tidy::rps(rate),
+    }
+}
