@@ -191,11 +191,15 @@ impl Meter {
         cpu_share: f64,
         ending: Ending,
     ) -> Level {
-        let counts = usize::from(ended > self.counted.0);
-        let from = if counts == 1 { self.counted.0 } else { self.begins };
-        let mut set = Set::new(self.names.len(), self.most_us);
-        for shard in &self.shards {
-            set.merge(&held(shard)[counts]);
+        let merged = |part: usize| {
+            let mut set = Set::new(self.names.len(), self.most_us);
+            self.shards.iter().for_each(|shard| set.merge(&held(shard)[part]));
+            set
+        };
+        let (mut set, mut from) = (merged(1), self.counted.0);
+        // What was stopped before anything counted is reported over what there was.
+        if ending != Ending::Whole && set.kinds.iter().all(|(counted, _)| counted.requests == 0) {
+            (set, from) = (merged(0), self.begins);
         }
         let duration_s = ended.saturating_duration_since(from).as_secs_f64();
         let (mut all, mut every) = (Counted::default(), histogram(self.most_us));

@@ -1,0 +1,12 @@
+//! Load tests against servers that answer well, slowly, wrongly and not at all; and the same test run by other tools.
+#![cfg(feature = "load")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![allow(clippy::print_stdout, reason = "a test that is left out says why")]
+
+mod faults;
+mod measured;
+mod program;
+mod secured;
+mod server;
+mod support;
+mod tools;

@@ -1,0 +1,101 @@
+//! The program itself: exit codes, what it refuses, and Ctrl-C.
+
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use serde_json::Value;
+
+use crate::server::{Manner, Server};
+use crate::support::SPEC;
+
+const BRIEF: &str = "--ramp 0s --warm-up 1s --duration 2s";
+
+fn command(words: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_loadline"));
+    command.args(words.split_whitespace()).env_clear().env("TOKEN", "hunter2").env("PATH", "/usr/bin:/bin");
+    command
+}
+
+fn loadline(words: &str) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("shop.yaml"), SPEC).unwrap();
+    let output = command(words).current_dir(folder.path()).output().unwrap();
+    for text in [&output.stdout, &output.stderr] {
+        assert!(!String::from_utf8_lossy(text).contains("hunter2"), "a secret is never printed");
+    }
+    output
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn a_test_that_holds_passes_and_one_that_misses_fails() {
+    let server = Server::start(Manner::After(Duration::from_millis(20)));
+    let output =
+        loadline(&format!("load shop.yaml --url {} {BRIEF} --header Authorization=TOKEN", server.url()));
+    assert_eq!(output.status.code(), Some(0), "{}{}", text(&output.stdout), text(&output.stderr));
+    assert!(text(&output.stdout).starts_with("PASS "), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("50 users"), "a quarter more than the spec has");
+    assert!(server.heard.lock().unwrap().last_head.contains("authorization: hunter2"));
+    let slow = Server::start(Manner::After(Duration::from_millis(90)));
+    let output = loadline(&format!("load shop.yaml --url {} {BRIEF} --json", slow.url()));
+    assert_eq!(output.status.code(), Some(3), "{}", text(&output.stderr));
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (json["verdict"].as_str(), json["objectives"][0]["verdict"].as_str()),
+        (Some("fail"), Some("fail"))
+    );
+}
+
+#[test]
+fn what_the_spec_does_not_own_is_left_in_peace() {
+    for url in ["http://app.example.org", "http://192.0.2.1:8000"] {
+        let output = loadline(&format!("load shop.yaml --url {url} {BRIEF}"));
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains("nothing was sent"), "{}", text(&output.stderr));
+        assert!(text(&output.stderr).contains("--i-own-this-target"));
+    }
+    let output = loadline(&format!("load shop.yaml {BRIEF}"));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        text(&output.stderr).contains("neither --url nor the spec says where"),
+        "{}",
+        text(&output.stderr)
+    );
+    let output = loadline("load shop.yaml --url http://127.0.0.1:1 --header Authorization=NOT_THERE");
+    assert!(text(&output.stderr).contains("the environment has no NOT_THERE"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn an_interrupt_keeps_what_was_measured() {
+    let server = Server::start(Manner::After(Duration::from_millis(5)));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("shop.yaml"), SPEC).unwrap();
+    let words = format!(
+        "load shop.yaml --url {} --ramp 0s --warm-up 0s --duration 1h --json --out kept.json",
+        server.url()
+    );
+    let child = command(&words)
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_secs(3));
+    kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", text(&output.stderr));
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (json["verdict"].as_str(), json["levels"][0]["ending"].as_str()),
+        (Some("no-verdict"), Some("interrupted"))
+    );
+    assert!(json["levels"][0]["requests"].as_u64().unwrap() > 100, "{json:#}");
+    let kept: Value =
+        serde_json::from_slice(&std::fs::read(folder.path().join("kept.json")).unwrap()).unwrap();
+    assert_eq!(kept, json);
+}
