@@ -17,7 +17,7 @@ mod demand;
 mod effort;
 mod findings;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod inputs;
 mod load_line;
 mod misses;

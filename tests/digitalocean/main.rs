@@ -4,10 +4,16 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot run its program should stop")]
 #![allow(clippy::print_stderr, reason = "a check that is left out says so")]
 
+mod conformance;
 mod crash;
+mod disturb;
 mod double;
 mod faults;
+mod lab;
 mod obstacles;
 #[path = "../support/double.rs"]
 mod program;
+#[path = "../support/lab.rs"]
+mod runs;
 mod story;
+mod world;

@@ -84,6 +84,11 @@ impl Program {
         program
     }
 
+    /// Puts a file beside the spec.
+    pub(crate) fn write_beside(&self, name: &str, text: &str) {
+        std::fs::write(self.folder.path().join(name), text).unwrap();
+    }
+
     /// Puts another spec in place of the one that was there.
     pub(crate) fn write_spec(&self, spec: &str) {
         std::fs::write(self.folder.path().join("spec.yaml"), spec).unwrap();
