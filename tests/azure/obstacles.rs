@@ -105,3 +105,27 @@ fn names_that_somebody_else_has_are_told_with_what_to_do() {
         assert!(said.contains(part), "{part}: {said}");
     }
 }
+
+#[test]
+fn what_is_changed_in_place_is_looked_at_as_well() {
+    let double = Double::start(GROWING);
+    double.done("apply", &["--yes"]);
+    // Another size of the database, which the region has stopped to sell.
+    let bigger = ["--set", "load.users=4000"];
+    let plan: Value =
+        serde_json::from_slice(&double.run("plan", &[&["--json"], &bigger[..]].concat()).stdout).unwrap();
+    let steps = plan["steps"].as_array().unwrap();
+    let step =
+        steps.iter().find(|step| step["address"] == "database/main").unwrap_or_else(|| panic!("{steps:#?}"));
+    assert_eq!(step["action"], "update", "{step:#}");
+    let size = step["resource"]["settings"]["sku"].as_str().unwrap().to_owned();
+    double.ask("POST", "limits", &json!({ "restricted": [size] }));
+    let output = double.run("plan", &[&["--json"], &bigger[..]].concat());
+    let plan: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{:#}", plan["obstacles"]);
+    assert!(
+        plan["obstacles"].to_string().contains(&format!("the database size {size} is not sold")),
+        "{:#}",
+        plan["obstacles"]
+    );
+}

@@ -49,3 +49,24 @@ fn a_size_that_the_region_does_not_sell_names_the_nearest_that_it_does() {
     assert!(said.contains("c-16-intel is not sold in nyc3"), "{said}");
     assert!(said.contains("pin.digitalocean.app: c-16"), "{said}");
 }
+
+#[test]
+fn what_is_changed_in_place_is_looked_at_as_well() {
+    let double = Double::start(GROWING);
+    double.done("apply", &["--yes"]);
+    double.ask("POST", "limits", &json!({ "droplets": 3 }));
+    let plan = |more: &[&str]| -> (Option<i32>, String) {
+        let output = double.run("plan", &[&["--json"], more].concat());
+        let plan: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let made = plan["steps"].as_array().unwrap().iter().filter(|step| step["action"] == "create").count();
+        assert_eq!(made, 0, "nothing is made: {plan:#}");
+        (output.status.code(), plan["obstacles"].to_string())
+    };
+    assert_eq!(plan(&[]), (Some(0), "[]".to_owned()));
+    let (code, said) = plan(&["--set", "load.users=4000"]);
+    assert_eq!(code, Some(3), "{said}");
+    assert!(
+        said.contains("group/app") && said.contains("may have 3 machines, has 2, and this plan adds up to"),
+        "{said}"
+    );
+}

@@ -53,3 +53,19 @@ fn a_certificate_that_is_not_there_is_named() {
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(found[0].to_string().contains(&format!("there is no certificate {certificate}")), "{found:#?}");
 }
+
+#[test]
+fn what_is_changed_in_place_is_looked_at_as_well() {
+    let double = Double::start(SPEC);
+    double.done("apply", &["--yes"]);
+    double.ask("POST", "limits", &json!({ "quotas": { "INSTANCES": 2 } }));
+    let output = double.run("plan", &["--json", "--set", "load.users=4000"]);
+    let plan: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let steps = plan["steps"].as_array().unwrap();
+    let is = |step: &&Value| {
+        step["action"] == "update" && (step["address"] == "group/app" || step["address"] == "autoscaler/app")
+    };
+    assert!(steps.iter().any(|step| is(&step)), "{steps:#?}");
+    assert_eq!(output.status.code(), Some(3), "{:#}", plan["obstacles"]);
+    assert!(plan["obstacles"].to_string().contains("may have 2 INSTANCES"), "{:#}", plan["obstacles"]);
+}

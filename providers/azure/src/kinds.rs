@@ -256,6 +256,7 @@ const DATABASE: KindRule = KindRule {
             ],
             &[
                 "Microsoft.DBforMySQL/flexibleServers/write",
+                "Microsoft.DBforMySQL/locations/capabilities/read",
                 "Microsoft.KeyVault/vaults/secrets/getSecret/action",
             ],
             // The server's backups go with it: one more is made just before.
@@ -341,7 +342,10 @@ const READ_REPLICA: KindRule = KindRule {
                 "Microsoft.Network/virtualNetworks/subnets/join/action",
                 "Microsoft.Network/privateDnsZones/join/action",
             ],
-            &["Microsoft.DBforMySQL/flexibleServers/write"],
+            &[
+                "Microsoft.DBforMySQL/flexibleServers/write",
+                "Microsoft.DBforMySQL/locations/capabilities/read",
+            ],
             &["Microsoft.DBforMySQL/flexibleServers/delete"],
         ],
     )
@@ -386,6 +390,9 @@ const GROUP: KindRule = KindRule {
             ],
             &[
                 "Microsoft.Compute/virtualMachineScaleSets/write",
+                "Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read",
+                "Microsoft.Compute/locations/usages/read",
+                "Microsoft.Compute/skus/read",
                 // Machines of an older model are replaced.
                 "Microsoft.Compute/virtualMachineScaleSets/delete/action",
                 "Microsoft.Network/virtualNetworks/subnets/join/action",

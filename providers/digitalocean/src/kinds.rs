@@ -154,7 +154,7 @@ const APP: KindRule = KindRule {
                 "vpc:read",
                 "project:assign_resource"
             ],
-            ["tag:create", "project:assign_resource"],
+            ["image:read", "sizes:read", "tag:create", "project:assign_resource"],
             ["tag:delete"]
         ),
     )
@@ -180,7 +180,7 @@ const GROUP: KindRule = KindRule {
                 "project:read",
             ],
             // So the API description: an update of a pool is a right to make machines.
-            &["droplet:create"],
+            &["droplet:create", "image:read", "sizes:read"],
             &["droplet:delete"],
         ],
     )

@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use loadline_contract::deploy::{
-    Account, Action, Address, CloudError, Deployment, ErrorClass, KindRule, Machine, Observed, Obstacle,
-    Progress, Resource, Step, rule,
+    Account, Action, Address, CloudError, Deployment, ErrorClass, InPlace, KindRule, Machine, Observed,
+    Obstacle, Progress, Resource, Step, rule,
 };
 
 use crate::calls::Call;
@@ -189,7 +189,11 @@ impl Account for Sim {
         }
     }
 
-    async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
+    async fn preflight(
+        &self,
+        wanted: &[Resource],
+        _changed: &[InPlace],
+    ) -> Result<Vec<Obstacle>, CloudError> {
         self.travel().await;
         let now = now();
         let count = |world: &World| {

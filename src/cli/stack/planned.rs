@@ -1,6 +1,6 @@
 //! Makes the plan: looks at the account, waits for what an earlier run may have made, and compares.
 
-use loadline_contract::deploy::{Observed, Obstacle, Resource};
+use loadline_contract::deploy::{Action, InPlace, Observed, Obstacle, Resource, Step};
 
 use super::super::exit::Failure;
 use super::super::screen::Screen;
@@ -63,16 +63,17 @@ pub(super) fn compare(
 
 /// What would stop the plan half-way.
 pub(super) async fn obstacles(place: &Place, plan: &Plan) -> Result<Vec<Obstacle>, Failure> {
-    let made: Vec<Resource> = plan
-        .steps
-        .iter()
-        .filter(|step| step.action == loadline_contract::deploy::Action::Create)
-        .filter_map(|step| step.resource.clone())
-        .collect();
-    if made.is_empty() {
+    let of = |action: Action| plan.steps.iter().filter(move |step| step.action == action);
+    let made: Vec<Resource> = of(Action::Create).filter_map(|step| step.resource.clone()).collect();
+    let in_place = |step: &Step| {
+        let resource = step.resource.clone()?;
+        Some(InPlace { resource, changes: step.changes.clone() })
+    };
+    let changed: Vec<InPlace> = of(Action::Update).filter_map(in_place).collect();
+    if made.is_empty() && changed.is_empty() {
         return Ok(Vec::new());
     }
-    place.account.preflight(&made).await.map_err(|error| refused(&error))
+    place.account.preflight(&made, &changed).await.map_err(|error| refused(&error))
 }
 
 fn fingerprint(observed: &[Observed]) -> String {

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use loadline_contract::by_kind::{ByKind, Calls, Found, Making};
 use loadline_contract::deploy::{
-    Access, Account, CloudError, Deployment, KindRule, Machine, Obstacle, Resource, Value,
+    Access, Account, CloudError, Deployment, InPlace, KindRule, Machine, Obstacle, Resource, Value,
 };
 
 use crate::kinds::STAGES;
@@ -177,8 +177,8 @@ impl Calls for AwsCalls {
         machines::running(&self.looking, deployment).await
     }
 
-    async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
-        preflight::obstacles(&self.looking, wanted).await
+    async fn preflight(&self, made: &[Resource], changed: &[InPlace]) -> Result<Vec<Obstacle>, CloudError> {
+        preflight::obstacles(&self.looking, made, changed).await
     }
 
     /// A subscription that nobody confirmed cannot be removed: it goes with its topic.

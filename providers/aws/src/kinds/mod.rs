@@ -121,7 +121,12 @@ const LAUNCH_TEMPLATE: KindRule = free(
             "ec2:DescribeInstanceTypeOfferings",
             "ssm:GetParameters",
         ],
-        &["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate", "ssm:GetParameters"],
+        &[
+            "ec2:CreateLaunchTemplateVersion",
+            "ec2:ModifyLaunchTemplate",
+            "ec2:DescribeInstanceTypeOfferings",
+            "ssm:GetParameters",
+        ],
         &["ec2:DeleteLaunchTemplate"],
     ],
 );
@@ -206,6 +211,7 @@ const DATABASE: KindRule = KindRule {
         // A change may give the password back into the cloud's keeping.
         &[
             "rds:ModifyDBInstance",
+            "rds:DescribeOrderableDBInstanceOptions",
             "secretsmanager:CreateSecret",
             "secretsmanager:TagResource",
             "kms:DescribeKey",

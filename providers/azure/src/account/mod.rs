@@ -38,7 +38,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use loadline_contract::by_kind::{ByKind, Calls, Found, Making};
 use loadline_contract::deploy::{
-    Access, Account, Address, CloudError, Deployment, KindRule, Machine, Obstacle, Resource,
+    Access, Account, Address, CloudError, Deployment, InPlace, KindRule, Machine, Obstacle, Resource,
 };
 
 use crate::kinds::STAGES;
@@ -201,8 +201,8 @@ impl Calls for AzureCalls {
         group::deployments(&self.client).await
     }
 
-    async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
-        preflight::obstacles(&self.client, wanted).await
+    async fn preflight(&self, made: &[Resource], changed: &[InPlace]) -> Result<Vec<Obstacle>, CloudError> {
+        preflight::obstacles(&self.client, made, changed).await
     }
 
     /// How pages of a list are cut is left open by Azure's documents; a thing itself can be asked for where it has a path of its own.

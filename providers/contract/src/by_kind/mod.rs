@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::deploy::{
-    Account, Action, Address, CloudError, Deployment, ErrorClass, KindRule, Machine, Observed, Obstacle,
-    OnChange, Progress, Reference, Resource, State, Step, rule,
+    Account, Action, Address, CloudError, Deployment, ErrorClass, InPlace, KindRule, Machine, Observed,
+    Obstacle, OnChange, Progress, Reference, Resource, State, Step, rule,
 };
 
 pub use found::{Found, ids};
@@ -86,11 +86,11 @@ pub trait Calls: Send + Sync {
     /// What the cloud said.
     async fn machines(&self, deployment: &Deployment) -> Result<Vec<Machine>, CloudError>;
 
-    /// What would stop these from being made.
+    /// What would stop these from being made, and those from being changed.
     ///
     /// # Errors
     /// What the cloud said.
-    async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError>;
+    async fn preflight(&self, made: &[Resource], changed: &[InPlace]) -> Result<Vec<Obstacle>, CloudError>;
 
     /// How long to wait for what this process asked for under that token; `None`: it is carried out. A cloud that takes an order on and
     /// gives it up later says so only to whoever asks for the order: the thing itself may never show.
@@ -373,7 +373,7 @@ impl<C: Calls> Account for ByKind<C> {
         Ok(machines)
     }
 
-    async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
-        self.calls.preflight(wanted).await
+    async fn preflight(&self, made: &[Resource], changed: &[InPlace]) -> Result<Vec<Obstacle>, CloudError> {
+        self.calls.preflight(made, changed).await
     }
 }

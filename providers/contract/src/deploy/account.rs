@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::{Address, CloudError, Deployment, ErrorClass, Observed, Resource, Step};
+use super::{Address, CloudError, Deployment, ErrorClass, Observed, Resource, SettingChange, Step, Value};
 
 /// How far a step is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +83,38 @@ impl Obstacle {
     }
 }
 
+/// A thing that a plan changes in place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InPlace {
+    /// What it should be, whole.
+    pub resource: Resource,
+    /// What changes.
+    pub changes: Vec<SettingChange>,
+}
+
+impl InPlace {
+    /// Whether one of these settings changes, or something inside of it.
+    #[must_use]
+    pub fn touches(&self, settings: &[&str]) -> bool {
+        let is = |change: &SettingChange, name: &str| {
+            change.setting == name
+                || change.setting.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))
+        };
+        self.changes.iter().any(|change| settings.iter().any(|name| is(change, name)))
+    }
+
+    /// By how much a count grows; 0 where it does not.
+    #[must_use]
+    pub fn more(&self, setting: &str) -> i64 {
+        let count = |value: &Option<Value>| match value {
+            Some(Value::Count(count)) => *count,
+            _ => 0,
+        };
+        let change = self.changes.iter().find(|change| change.setting == setting);
+        change.map_or(0, |change| (count(&change.to) - count(&change.from)).max(0))
+    }
+}
+
 /// A machine of the application, as somebody logs in to it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Machine {
@@ -131,10 +163,10 @@ pub trait Account: Send + Sync {
         token: &str,
     ) -> Result<Progress, CloudError>;
 
-    /// What would stop these from being made: quotas, products not sold in a zone, images that do not exist, networks
-    /// that overlap. Read-only.
+    /// What would stop these from being made, and those from being changed: quotas, products not sold in a zone, images that do not
+    /// exist, networks that overlap. Read-only.
     ///
     /// # Errors
     /// What the cloud said; failing to look is not "nothing in the way".
-    async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError>;
+    async fn preflight(&self, made: &[Resource], changed: &[InPlace]) -> Result<Vec<Obstacle>, CloudError>;
 }

@@ -13,7 +13,7 @@ mod resource;
 mod step;
 mod value;
 
-pub use account::{Access, Account, Machine, Obstacle, Progress};
+pub use account::{Access, Account, InPlace, Machine, Obstacle, Progress};
 pub use address::{Address, AddressError, Deployment};
 pub use blueprint::{
     AlarmLines, AppBlueprint, BalancerBlueprint, Blueprint, CacheBlueprint, DatabaseBlueprint, NatSpread,

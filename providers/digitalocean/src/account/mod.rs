@@ -23,7 +23,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use loadline_contract::by_kind::{ByKind, Calls, Found, Making};
 use loadline_contract::deploy::{
-    Access, Account, CloudError, Deployment, ErrorClass, KindRule, Machine, Obstacle, Resource, Value,
+    Access, Account, CloudError, Deployment, ErrorClass, InPlace, KindRule, Machine, Obstacle, Resource,
+    Value,
 };
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -139,8 +140,8 @@ impl Calls for OceanCalls {
         machines::running(&self.client, deployment).await
     }
 
-    async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
-        preflight::obstacles(&self.client, wanted).await
+    async fn preflight(&self, made: &[Resource], changed: &[InPlace]) -> Result<Vec<Obstacle>, CloudError> {
+        preflight::obstacles(&self.client, made, changed).await
     }
 }
 

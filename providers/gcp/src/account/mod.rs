@@ -27,8 +27,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use loadline_contract::by_kind::{ByKind, Calls, Found, Making};
 use loadline_contract::deploy::{
-    Access, Account, CloudError, Deployment, ErrorClass, KindRule, Machine, Obstacle, OnChange, Resource,
-    Value, rule,
+    Access, Account, CloudError, Deployment, ErrorClass, InPlace, KindRule, Machine, Obstacle, OnChange,
+    Resource, Value, rule,
 };
 
 use crate::kinds::STAGES;
@@ -222,8 +222,8 @@ impl Calls for GoogleCalls {
         machines::running(&self.clients, deployment).await
     }
 
-    async fn preflight(&self, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
-        preflight::obstacles(&self.clients, wanted).await
+    async fn preflight(&self, made: &[Resource], changed: &[InPlace]) -> Result<Vec<Obstacle>, CloudError> {
+        preflight::obstacles(&self.clients, made, changed).await
     }
 }
 

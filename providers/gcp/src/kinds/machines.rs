@@ -75,6 +75,7 @@ pub(super) const GROUP: KindRule = KindRule {
             "compute.instanceGroupManagers.get",
             "compute.instanceGroupManagers.update",
             "compute.instanceGroups.update",
+            QUOTAS,
             "compute.instanceTemplates.useReadOnly",
             "compute.healthChecks.useReadOnly",
             "compute.disks.create",
@@ -111,7 +112,7 @@ pub(super) const AUTOSCALER: KindRule = KindRule {
             "compute.regionOperations.get",
             QUOTAS,
         ],
-        &["compute.autoscalers.update", "compute.regionOperations.get"],
+        &["compute.autoscalers.update", "compute.regionOperations.get", QUOTAS],
         &["compute.autoscalers.delete", "compute.instanceGroupManagers.use", "compute.regionOperations.get"],
     ],
 };

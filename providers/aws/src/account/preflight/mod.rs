@@ -5,16 +5,21 @@ mod nearest;
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_ec2::types::{Filter, LocationType};
-use loadline_contract::deploy::{Address, CloudError, ErrorClass, Obstacle, Resource};
+use loadline_contract::deploy::{Address, CloudError, ErrorClass, InPlace, Obstacle, Resource};
 
 use super::Clients;
 use super::errors::failed;
 use nearest::nearest;
 
-pub(crate) async fn obstacles(it: &Clients, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
+pub(crate) async fn obstacles(
+    it: &Clients,
+    made: &[Resource],
+    changed: &[InPlace],
+) -> Result<Vec<Obstacle>, CloudError> {
     let mut found = Vec::new();
-    let zones: Vec<&str> = wanted.iter().filter_map(|it| it.text("zone")).collect();
-    for resource in wanted {
+    // Where nothing is made in a zone, those of the region have to do: what none of them sells is an obstacle all the same.
+    let zones: Vec<&str> = made.iter().filter_map(|it| it.text("zone")).collect();
+    for resource in made {
         match resource.address.kind() {
             "launch-template" => {
                 machine(it, resource, &zones, &mut found).await?;
@@ -24,6 +29,17 @@ pub(crate) async fn obstacles(it: &Clients, wanted: &[Resource]) -> Result<Vec<O
             _ => {}
         }
     }
+    for InPlace { resource, .. } in changed.iter().filter(|it| it.touches(&["machine"])) {
+        machine(it, resource, &zones, &mut found).await?;
+    }
+    for InPlace { resource, .. } in changed.iter().filter(|it| it.touches(&["image"])) {
+        image(it, resource, &mut found).await?;
+    }
+    let databases = changed.iter().filter(|it| it.resource.address.kind() == "database");
+    for InPlace { resource, .. } in databases.filter(|it| it.touches(&["class", "version"])) {
+        class(it, resource, &mut found).await?;
+    }
+    let wanted = made;
     for (kind, service, code, what) in QUOTAS {
         let more = wanted.iter().filter(|it| it.address.kind() == *kind).count();
         if let Some(resource) = wanted.iter().find(|it| it.address.kind() == *kind) {
@@ -104,7 +120,7 @@ async fn machine(
     let Some(machine) = resource.text("machine") else { return Ok(()) };
     let there = sold(it, Some(machine)).await?.remove(machine).unwrap_or_default();
     let missing: Vec<&str> = zones.iter().filter(|zone| !there.contains(**zone)).copied().collect();
-    if missing.is_empty() {
+    if missing.is_empty() && !there.is_empty() {
         return Ok(());
     }
     let all = sold(it, None).await?;
@@ -124,10 +140,15 @@ async fn machine(
     ways.push("choose another region (--region)".to_owned());
     found.push(Obstacle {
         address: resource.address.clone(),
-        sentence: format!("{machine} is not sold in {}", missing.join(", ")),
+        sentence: format!("{machine} is not sold in {}", place(&missing, &it.region)),
         hint: ways.join(", or "),
     });
     Ok(())
+}
+
+/// The zones, or the region where none is asked for.
+fn place(zones: &[&str], region: &str) -> String {
+    if zones.is_empty() { region.to_owned() } else { zones.join(", ") }
 }
 
 async fn image(it: &Clients, resource: &Resource, found: &mut Vec<Obstacle>) -> Result<(), CloudError> {

@@ -10,46 +10,85 @@ use super::super::json::{rows, text};
 use super::nearest::nearest;
 use super::{more_quota, over};
 
+/// Which machines are sold in the region, as the cloud lists them.
+async fn skus(it: &Client) -> Result<Vec<Json>, CloudError> {
+    let filter = format!("location%20eq%20%27{}%27", it.region);
+    let path = it.whole(&format!("/providers/Microsoft.Compute/skus?$filter={filter}"));
+    let mut skus = it.list("looking which machines are sold", &path).await?;
+    skus.retain(|sku| text(sku, "/resourceType") == Some("virtualMachines"));
+    Ok(skus)
+}
+
 pub(super) async fn obstacles(
     it: &Client,
     groups: &[&Resource],
     scaled: &[&Resource],
 ) -> Result<Vec<Obstacle>, CloudError> {
     let mut found = Vec::new();
-    let filter = format!("location%20eq%20%27{}%27", it.region);
-    let path = it.whole(&format!("/providers/Microsoft.Compute/skus?$filter={filter}"));
-    let skus = it.list("looking which machines are sold", &path).await?;
-    let skus: Vec<&Json> =
-        skus.iter().filter(|sku| text(sku, "/resourceType") == Some("virtualMachines")).collect();
+    let skus = skus(it).await?;
     // All groups are alike but for their zones.
     let Some(first) = groups.first() else { return Ok(found) };
-    let wanted = first.text("sku").unwrap_or_default();
-    let zones: BTreeSet<String> = groups.iter().flat_map(|group| zones(group)).collect();
-    match skus.iter().find(|sku| text(sku, "/name") == Some(wanted)) {
-        Some(sku) if missing(sku, &zones).is_empty() => {
-            found.extend(cores(it, sku, groups, scaled).await?);
-        }
-        sku => {
-            let near = nearest(
-                wanted,
-                skus.iter().filter(|it| missing(it, &zones).is_empty()).filter_map(|it| text(it, "/name")),
-            );
-            let missing = sku.map(|sku| missing(sku, &zones)).unwrap_or_default();
-            let place = if missing.is_empty() || missing.contains("") {
-                it.region.clone()
-            } else {
-                format!(
-                    "the zones {} of {}",
-                    missing.into_iter().collect::<Vec<_>>().join(" and "),
-                    it.region
-                )
+    match sold(it, groups, &skus) {
+        Ok(Some(sku)) => {
+            // Of a group that scales those that it may grow to: it is not made to end at a limit in the middle of a rush.
+            let most = |group: &&Resource| {
+                let scale = scaled.iter().find(|it| it.address.name() == group.address.name());
+                let count = group.count("count").or_else(|| group.count("first_count")).unwrap_or_default();
+                scale.and_then(|scale| scale.count("most")).unwrap_or(count)
             };
-            let sentence = format!("{wanted} is not sold to the subscription in {place} just now");
-            found.push(Obstacle::at(&first.address, sentence, way("app", &near)));
+            found.extend(cores(it, sku, first, groups.iter().map(most).sum()).await?);
         }
+        Ok(None) => {}
+        Err(obstacle) => found.push(obstacle),
     }
     found.extend(image(it, first).await?);
     Ok(found)
+}
+
+/// Groups that are there and become other machines (`resized`), or more of the same.
+pub(super) async fn in_place(
+    it: &Client,
+    resized: &[&Resource],
+    grown: &[(&Resource, i64)],
+) -> Result<Vec<Obstacle>, CloudError> {
+    let mut found = Vec::new();
+    if resized.is_empty() && grown.is_empty() {
+        return Ok(found);
+    }
+    let skus = skus(it).await?;
+    if let Some(first) = resized.first() {
+        found.extend(sold(it, resized, &skus).err());
+        found.extend(image(it, first).await?);
+    } else if let Some((first, _)) = grown.first() {
+        let sku = skus.iter().find(|sku| text(sku, "/name") == first.text("sku"));
+        if let Some(sku) = sku {
+            found.extend(cores(it, sku, first, grown.iter().map(|(_, more)| more).sum()).await?);
+        }
+    }
+    Ok(found)
+}
+
+/// What is sold of these groups' machines; an obstacle where they are not.
+fn sold<'a>(it: &Client, groups: &[&Resource], skus: &'a [Json]) -> Result<Option<&'a Json>, Obstacle> {
+    let Some(first) = groups.first() else { return Ok(None) };
+    let wanted = first.text("sku").unwrap_or_default();
+    let zones: BTreeSet<String> = groups.iter().flat_map(|group| zones(group)).collect();
+    let sku = skus.iter().find(|sku| text(sku, "/name") == Some(wanted));
+    if let Some(sku) = sku.filter(|sku| missing(sku, &zones).is_empty()) {
+        return Ok(Some(sku));
+    }
+    let near = nearest(
+        wanted,
+        skus.iter().filter(|it| missing(it, &zones).is_empty()).filter_map(|it| text(it, "/name")),
+    );
+    let missing = sku.map(|sku| missing(sku, &zones)).unwrap_or_default();
+    let place = if missing.is_empty() || missing.contains("") {
+        it.region.clone()
+    } else {
+        format!("the zones {} of {}", missing.into_iter().collect::<Vec<_>>().join(" and "), it.region)
+    };
+    let sentence = format!("{wanted} is not sold to the subscription in {place} just now");
+    Err(Obstacle::at(&first.address, sentence, way("app", &near)))
 }
 
 pub(super) fn way(tier: &str, near: &[&str]) -> String {
@@ -88,23 +127,18 @@ fn missing(sku: &Json, zones: &BTreeSet<String>) -> BTreeSet<String> {
     missing
 }
 
+/// Whether so many more machines fit into the subscription's cores.
 async fn cores(
     it: &Client,
     sku: &Json,
-    groups: &[&Resource],
-    scaled: &[&Resource],
+    first: &Resource,
+    machines: i64,
 ) -> Result<Vec<Obstacle>, CloudError> {
     let vcpus = rows(sku, "/capabilities").iter().find(|it| text(it, "/name") == Some("vCPUs"));
     let Some(vcpus) = vcpus.and_then(|it| text(it, "/value")?.parse::<i64>().ok()) else {
         return Ok(Vec::new());
     };
-    // Of a group that scales those that it may grow to: it is not made to end at a limit in the middle of a rush.
-    let most = |group: &&Resource| {
-        let scale = scaled.iter().find(|it| it.address.name() == group.address.name());
-        let count = group.count("count").or_else(|| group.count("first_count")).unwrap_or_default();
-        scale.and_then(|scale| scale.count("most")).unwrap_or(count)
-    };
-    let more = groups.iter().map(most).sum::<i64>() * vcpus;
+    let more = machines * vcpus;
     let path = it.whole(&format!("/providers/Microsoft.Compute/locations/{}/usages", it.region));
     let usages = it.list("looking at the limits of machines", &path).await?;
     let family = text(sku, "/family").unwrap_or_default();
@@ -115,7 +149,7 @@ async fn cores(
                 "the subscription may have {limit} {title} in {}, has {has}, and this plan adds up to {more}",
                 it.region
             );
-            found.push(Obstacle::at(&groups[0].address, sentence, more_quota()));
+            found.push(Obstacle::at(&first.address, sentence, more_quota()));
         }
     }
     Ok(found)

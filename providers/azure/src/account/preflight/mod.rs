@@ -8,14 +8,18 @@ mod servers;
 
 use std::collections::BTreeSet;
 
-use loadline_contract::deploy::{Address, CloudError, ErrorClass, Obstacle, Resource, Value};
+use loadline_contract::deploy::{Address, CloudError, ErrorClass, InPlace, Obstacle, Resource, Value};
 use serde_json::Value as Json;
 
 use super::client::Client;
 use super::json::{count, text};
 use super::{KINDS, ids};
 
-pub(super) async fn obstacles(it: &Client, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
+pub(super) async fn obstacles(
+    it: &Client,
+    wanted: &[Resource],
+    changed: &[InPlace],
+) -> Result<Vec<Obstacle>, CloudError> {
     let mut found = registrations(it, wanted).await?;
     // What is not registered answers nothing else.
     let missing: BTreeSet<Address> = found.iter().map(|it| it.address.clone()).collect();
@@ -27,8 +31,21 @@ pub(super) async fn obstacles(it: &Client, wanted: &[Resource]) -> Result<Vec<Ob
     if !groups.is_empty() {
         found.extend(machines::obstacles(it, &groups, &is("autoscale").collect::<Vec<_>>()).await?);
     }
+    let of = |kind: &'static str| changed.iter().filter(move |it| it.resource.address.kind() == kind);
+    if groups.is_empty() {
+        let resized: Vec<&Resource> =
+            of("group").filter(|it| it.touches(&["sku", "image"])).map(|it| &it.resource).collect();
+        let grown: Vec<(&Resource, i64)> =
+            of("group").map(|it| (&it.resource, it.more("count"))).filter(|(_, more)| *more > 0).collect();
+        found.extend(machines::in_place(it, &resized, &grown).await?);
+    }
     found.extend(network(it, wanted, &missing).await?);
-    let servers: Vec<&Resource> = is("database").chain(is("read-replica")).collect();
+    let resized = |kind| of(kind).filter(|it| it.touches(SERVER)).map(|it| &it.resource);
+    let servers: Vec<&Resource> = is("database")
+        .chain(is("read-replica"))
+        .chain(resized("database"))
+        .chain(resized("read-replica"))
+        .collect();
     if !servers.is_empty() {
         found.extend(servers::obstacles(it, &servers).await?);
     }
@@ -40,6 +57,9 @@ pub(super) async fn obstacles(it: &Client, wanted: &[Resource]) -> Result<Vec<Ob
     }
     Ok(found)
 }
+
+/// What of a server has to be sold.
+const SERVER: &[&str] = &["sku", "tier", "version", "high_availability"];
 
 /// A service answers only in subscriptions that have registered it.
 async fn registrations(it: &Client, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {

@@ -3,7 +3,7 @@
 
 mod nearest;
 
-use loadline_contract::deploy::{CloudError, ErrorClass, Obstacle, Resource};
+use loadline_contract::deploy::{CloudError, ErrorClass, InPlace, Obstacle, Resource};
 use serde::Deserialize;
 
 use super::client::page;
@@ -83,18 +83,40 @@ fn text<'a>(resource: &'a Resource, name: &str) -> &'a str {
     resource.text(name).unwrap_or_default()
 }
 
-pub(super) async fn obstacles(it: &Client, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
+pub(super) async fn obstacles(
+    it: &Client,
+    made: &[Resource],
+    changed: &[InPlace],
+) -> Result<Vec<Obstacle>, CloudError> {
     let mut found = Vec::new();
-    let is =
-        |kinds: &'static [&'static str]| move |resource: &&Resource| kinds.contains(&resource.address.kind());
-    let machines: Vec<&Resource> = wanted.iter().filter(is(&["app", "group"])).collect();
+    let is = |resource: &Resource, kinds: &[&str]| kinds.contains(&resource.address.kind());
+    let machines: Vec<&Resource> = made.iter().filter(|it| is(it, MACHINES)).collect();
+    let resized = |settings: &'static [&'static str], kinds: &'static [&'static str]| {
+        changed
+            .iter()
+            .filter(move |it| is(&it.resource, kinds) && it.touches(settings))
+            .map(|it| &it.resource)
+    };
     // All machines are alike.
-    if let Some(machine) = machines.first() {
+    if let Some(machine) = machines.first().copied().or_else(|| resized(&["size", "region"], MACHINES).next())
+    {
         size(it, machine, &mut found).await?;
-        image(it, machine, &mut found).await?;
-        limit(it, &machines, &mut found).await?;
     }
-    let clusters: Vec<&Resource> = wanted.iter().filter(is(&["database", "read-replica", "cache"])).collect();
+    if let Some(machine) = machines.first().copied().or_else(|| resized(&["image"], MACHINES).next()) {
+        image(it, machine, &mut found).await?;
+    }
+    // Of a pool those that it may grow to: it is not made to end at a limit in the middle of a rush.
+    let new: i64 = machines.iter().map(|machine| machine.count("most").unwrap_or(1)).sum();
+    let more = new + changed.iter().map(|it| it.more("most")).sum::<i64>();
+    let grown = changed.iter().find(|it| it.more("most") > 0).map(|it| &it.resource);
+    if let Some(first) = machines.first().copied().or(grown).filter(|_| more > 0) {
+        limit(it, first, more, &mut found).await?;
+    }
+    let clusters: Vec<&Resource> = made
+        .iter()
+        .filter(|it| is(it, CLUSTERS))
+        .chain(resized(&["size", "nodes", "version"], CLUSTERS))
+        .collect();
     if !clusters.is_empty() {
         let what = "looking which databases and caches are sold";
         let offered: Offered = it.get(what, "/v2/databases/options").await?;
@@ -105,11 +127,16 @@ pub(super) async fn obstacles(it: &Client, wanted: &[Resource]) -> Result<Vec<Ob
             found.extend(cluster(resource, engine));
         }
     }
-    for resource in wanted.iter().filter(is(&["key"])) {
+    for resource in made.iter().filter(|it| is(it, &["key"])) {
         key(it, resource, &mut found).await?;
     }
     Ok(found)
 }
+
+/// Kinds that are machines of the application, or make them.
+const MACHINES: &[&str] = &["app", "group"];
+/// Kinds that are managed clusters.
+const CLUSTERS: &[&str] = &["database", "read-replica", "cache"];
 
 async fn size(it: &Client, machine: &Resource, found: &mut Vec<Obstacle>) -> Result<(), CloudError> {
     let (wanted, region) = (text(machine, "size"), text(machine, "region"));
@@ -145,18 +172,21 @@ async fn image(it: &Client, machine: &Resource, found: &mut Vec<Obstacle>) -> Re
     Ok(())
 }
 
-async fn limit(it: &Client, machines: &[&Resource], found: &mut Vec<Obstacle>) -> Result<(), CloudError> {
+async fn limit(
+    it: &Client,
+    first: &Resource,
+    more: i64,
+    found: &mut Vec<Obstacle>,
+) -> Result<(), CloudError> {
     let what = "looking how many machines the account may have";
     let account: Account = it.get(what, "/v2/account").await?;
     let there: Counted = it.get(what, "/v2/droplets?per_page=1&page=1").await?;
-    // Of a pool those that it may grow to: it is not made to end at a limit in the middle of a rush.
-    let more: i64 = machines.iter().map(|machine| machine.count("most").unwrap_or(1)).sum();
     let (limit, has) = (account.account.droplet_limit, there.meta.total);
     if has + more > limit {
         let sentence =
             format!("the account may have {limit} machines, has {has}, and this plan adds up to {more}");
         let hint = "ask for a higher limit (control panel, Settings), or remove machines that are not needed";
-        found.push(Obstacle::at(&machines[0].address, sentence, hint));
+        found.push(Obstacle::at(&first.address, sentence, hint));
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use google_cloud_compute_v1::model::MachineType;
 use google_cloud_gax::paginator::ItemPaginator as _;
-use loadline_contract::deploy::{CloudError, ErrorClass, Obstacle, Resource, Value};
+use loadline_contract::deploy::{CloudError, ErrorClass, InPlace, Obstacle, Resource, Value};
 
 use super::clients::{Clients, patient};
 use super::errors::failed;
@@ -27,9 +27,16 @@ pub(super) fn of_kind<'a>(wanted: &'a [Resource], kind: &str) -> Option<&'a Reso
     wanted.iter().find(|it| it.address.kind() == kind)
 }
 
-pub(super) async fn obstacles(it: &Clients, wanted: &[Resource]) -> Result<Vec<Obstacle>, CloudError> {
+pub(super) async fn obstacles(
+    it: &Clients,
+    wanted: &[Resource],
+    changed: &[InPlace],
+) -> Result<Vec<Obstacle>, CloudError> {
     let mut found = apis(it, wanted).await?;
-    let zones = of_kind(wanted, "group").map(|group| texts(group, "zones")).unwrap_or_default();
+    // A new template comes to a group that is there.
+    let in_place = || changed.iter().map(|it| &it.resource).find(|it| it.address.kind() == "group");
+    let group = of_kind(wanted, "group").or_else(in_place);
+    let zones = group.map(|group| texts(group, "zones")).unwrap_or_default();
     let mut sold = None;
     for resource in wanted {
         match resource.address.kind() {
@@ -41,7 +48,7 @@ pub(super) async fn obstacles(it: &Clients, wanted: &[Resource]) -> Result<Vec<O
             _ => {}
         }
     }
-    quotas::look(it, wanted, sold.as_ref(), &mut found).await?;
+    quotas::look(it, wanted, changed, sold.as_ref(), &mut found).await?;
     Ok(found)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use google_cloud_compute_v1::model::{MachineType, Quota};
-use loadline_contract::deploy::{CloudError, Obstacle, Resource, Value};
+use loadline_contract::deploy::{CloudError, InPlace, Obstacle, Resource, Value};
 
 use super::of_kind;
 use crate::account::clients::{Clients, patient};
@@ -43,11 +43,13 @@ fn left(quotas: &[Quota]) -> Left {
 pub(super) async fn look(
     it: &Clients,
     wanted: &[Resource],
+    changed: &[InPlace],
     machine: Option<&MachineType>,
     found: &mut Vec<Obstacle>,
 ) -> Result<(), CloudError> {
     let counted = |it: &Resource| EACH.iter().any(|(kind, _)| *kind == it.address.kind());
-    if !wanted.iter().any(counted) {
+    let grown = grown(changed);
+    if !wanted.iter().any(counted) && grown.is_none() {
         return Ok(());
     }
     let project = patient(it.projects.get().set_project(&it.project)).send().await;
@@ -61,6 +63,7 @@ pub(super) async fn look(
         asked.extend(of_kind(wanted, kind).map(|resource| (resource, (*metric).to_owned(), more as f64)));
     }
     asked.extend(machines(wanted, machine, &region));
+    asked.extend(grown.map(|(resource, more)| (resource, "INSTANCES".to_owned(), more as f64)));
     for (resource, metric, more) in asked {
         let at = [(&region, it.region.as_str()), (&project, it.project.as_str())];
         let Some(((rest, limit), place)) =
@@ -79,6 +82,13 @@ pub(super) async fn look(
         }
     }
     Ok(())
+}
+
+/// The group, or its autoscaler, that may have more machines than before, and how many more.
+fn grown(changed: &[InPlace]) -> Option<(&Resource, i64)> {
+    let more = |it: &InPlace| it.more("target_size").max(it.more("max_num_replicas"));
+    let most = changed.iter().max_by_key(|it| more(it))?;
+    (more(most) > 0).then(|| (&most.resource, more(most)))
 }
 
 /// What the machines take: of a group those that it may grow to, for it is not made to end at a limit in the middle of a rush.
