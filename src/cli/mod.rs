@@ -3,6 +3,7 @@
 mod books;
 mod compare;
 mod deploy;
+mod either;
 mod exit;
 mod init;
 mod input;

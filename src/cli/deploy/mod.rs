@@ -11,6 +11,7 @@ mod unlock;
 
 use clap::{Args as ClapArgs, Subcommand};
 
+use super::either::Either;
 use super::exit::{Exit, Failure};
 use super::input::SpecArgs;
 use super::screen::Screen;
@@ -18,43 +19,8 @@ use crate::deploy::run::{End, Outcome};
 use crate::deploy::stack::{Refusal, Site, Stack};
 use crate::spec::Spec;
 
-/// Arguments of `deploy`: a release, or one of the subcommands.
-#[derive(Debug)]
-pub(super) enum Args {
-    /// `deploy SPEC`.
-    Release(Box<release::ReleaseArgs>),
-    /// `deploy status SPEC` and the like.
-    Other(Box<Command>),
-}
-
-// By hand: an argument that a release has to have, such as the spec, is nothing that a subcommand lacks.
-impl ClapArgs for Args {
-    fn augment_args(command: clap::Command) -> clap::Command {
-        Command::augment_subcommands(release::ReleaseArgs::augment_args(command))
-            .subcommand_required(false)
-            .arg_required_else_help(false)
-            .args_conflicts_with_subcommands(true)
-            .subcommand_negates_reqs(true)
-    }
-
-    fn augment_args_for_update(command: clap::Command) -> clap::Command {
-        Self::augment_args(command)
-    }
-}
-
-impl clap::FromArgMatches for Args {
-    fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
-        if matches.subcommand_name().is_some() {
-            return Command::from_arg_matches(matches).map(|command| Self::Other(Box::new(command)));
-        }
-        release::ReleaseArgs::from_arg_matches(matches).map(|args| Self::Release(Box::new(args)))
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
-        *self = Self::from_arg_matches(matches)?;
-        Ok(())
-    }
-}
+/// Arguments: a release, or one of the subcommands.
+pub(super) type Args = Either<release::ReleaseArgs, Command>;
 
 /// What else there is about releases.
 #[derive(Debug, Subcommand)]
@@ -118,8 +84,8 @@ fn exit(outcome: &Outcome) -> Exit {
 
 pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     let command = match args {
-        Args::Release(args) => return release::run(args, screen),
-        Args::Other(command) => command.as_ref(),
+        Either::Itself(args) => return release::run(args, screen),
+        Either::Other(command) => command.as_ref(),
     };
     match command {
         Command::Render(args) => render::run(args, screen),
