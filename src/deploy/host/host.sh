@@ -214,10 +214,11 @@ reload() { # ID
 }
 
 # The traffic goes to this release, once the proxy reaches each of its containers; else it stays where it is.
-move() { # ID HEALTH PORT
-    for container in $(sed -n 's/^ *server \([^ :]*\):.*/\1/p' "$releases/$1/upstream.conf"); do
-        said=$(proxy wget -q -T 5 -O /dev/null "http://$container:$3$2" 2>&1) ||
-            fail "asking $container for $2 from the proxy; the traffic was not moved" "$said"
+move() { # ID
+    health=$(cat "$releases/$1/health" 2>&1) || fail "reading how release $1 is asked for its health" "$health"
+    for container in $(sed -n 's/^ *server \([^ ]*\) .*/\1/p' "$releases/$1/upstream.conf"); do
+        said=$(proxy wget -q -T 5 -O /dev/null "http://$container$health" 2>&1) ||
+            fail "asking $container for $health from the proxy; the traffic was not moved" "$said"
     done
     before=$(cat "$ground/nginx/upstream.conf")
     put "$ground/nginx/upstream.conf" "$(cat "$releases/$1/upstream.conf")

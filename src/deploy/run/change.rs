@@ -339,7 +339,7 @@ impl<'a> Run<'a> {
         if !self.step(batch, "starting the new containers", &script, self.times.start).await {
             return false;
         }
-        let script = self.mine().call("move", &[id, &stack.web.health, &stack.web.port.to_string()]);
+        let script = self.mine().call("move", &[id]);
         if !self.step(batch, "moving the traffic", &script, self.times.quick).await {
             return false;
         }

@@ -74,6 +74,8 @@ pub(super) fn lay(script: Script, stack: &Stack, id: &str, about: &str, secrets:
     let schema = if stack.database.is_some() { stack.schema() } else { String::new() };
     script = script
         .call("secrets", &[id, secrets, &schema, word(stack.cache.is_some()), word(stack.queue.is_some())]);
+    // How it is asked for its health is the release's own: a later spec may say something else.
+    script = script.file(Folder::Release(id), "health", &stack.web.health, "0600");
     // Written last: a release without it is none.
     script.file(Folder::Release(id), "about", about, "0600")
 }

@@ -21,9 +21,8 @@ impl Run<'_> {
             let old = self.before[index].clone().filter(|old| *old != new);
             let mut script = self.mine();
             if let Some(old) = &old {
-                script = script
-                    .call("start", &[old, &stack.health_timeout_s.to_string()])
-                    .call("move", &[old, &stack.web.health, &stack.web.port.to_string()]);
+                script =
+                    script.call("start", &[old, &stack.health_timeout_s.to_string()]).call("move", &[old]);
             }
             script = script.call("stop", &[&new]);
             if self.job.made.is_some() {
