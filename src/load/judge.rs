@@ -1,6 +1,6 @@
 //! What was measured beside what was predicted, and what both say about the objectives of the spec. Pure.
 
-use super::measured::{Ending, Level};
+use super::measured::{Ending, Level, OWN_FAILURE};
 use super::plan::Drive;
 use crate::sizing::{Effort, Model, Prediction, Requirements};
 use crate::spec::Spec;
@@ -129,13 +129,10 @@ impl Judge {
             !level.generator.saturated && level.ending != Ending::Interrupted
         });
         let any = |wanted: Verdict| objectives.iter().any(|one| one.verdict == wanted);
+        // Errors are the target's whoever sets the pace, unless this machine could not even send.
+        let stopped = counts.is_some_and(|index| errors_of_the_target(&levels[index].level));
         let verdict = match (any(Verdict::Fail), trusted && !any(Verdict::Unknown)) {
-            // Errors are the target's whoever sets the pace.
-            (true, _)
-                if trusted || counts.is_some_and(|index| levels[index].level.ending == Ending::Errors) =>
-            {
-                Verdict::Fail
-            }
+            (true, _) if trusted || stopped => Verdict::Fail,
             (false, true) if !objectives.is_empty() => Verdict::Pass,
             _ => Verdict::Unknown,
         };
@@ -174,6 +171,11 @@ impl Judge {
     }
 }
 
+/// Whether a level was stopped by errors that this machine has no part in.
+fn errors_of_the_target(level: &Level) -> bool {
+    level.ending == Ending::Errors && !level.failures.keys().any(|failure| failure.starts_with(OWN_FAILURE))
+}
+
 fn named(drive: Drive) -> String {
     match drive {
         Drive::Users(1) => "1 user".to_owned(),
@@ -193,6 +195,9 @@ fn note(level: &Level, findings: &mut Vec<String>) {
             generator.cpu_share * 100.0,
             generator.lag_p99_ms
         ));
+    }
+    for (failure, number) in level.failures.iter().filter(|(failure, _)| failure.starts_with(OWN_FAILURE)) {
+        findings.push(format!("at {at} {number} requests could not be sent; {failure}"));
     }
     if level.ending == Ending::Errors {
         findings.push(format!("at {at} the test was stopped: too many requests failed"));

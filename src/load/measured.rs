@@ -61,6 +61,9 @@ pub const MOST_CPU_SHARE: f64 = 0.8;
 /// Above this lag, and above a tenth of the median, the generator sets the pace, ms.
 pub const MOST_LAG_MS: f64 = 10.0;
 
+/// What failures begin with that are this machine's and not the target's.
+pub const OWN_FAILURE: &str = "this machine: ";
+
 impl Generator {
     /// Judges the generator of a level whose median response time is known.
     pub fn judged(cpu_share: f64, lag_p99_ms: f64, p50_ms: Option<f64>) -> Self {

@@ -105,3 +105,17 @@ fn a_generator_that_lags_or_is_busy_gives_no_verdict() {
     }
     assert!(!Generator::judged(0.1, 60.0, Some(2000.0)).saturated, "60 ms of two seconds change nothing");
 }
+
+#[test]
+fn what_this_machine_cannot_send_is_no_failure_of_the_target() {
+    let server = Server::start(ANSWERS);
+    let mut level = level(&test(&server.url(), Drive::Users(10)));
+    level.failures.insert("this machine: too many open files".to_owned(), level.all.requests);
+    level.all.errors = level.all.requests;
+    (level.ending, level.generator.saturated) = (Ending::Errors, true);
+    let answer = judged(level);
+    assert_eq!(answer.verdict, Verdict::Unknown, "{answer:#?}");
+    assert!(
+        answer.findings.iter().any(|it| it.contains("could not be sent; this machine: too many open files"))
+    );
+}

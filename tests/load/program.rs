@@ -99,3 +99,25 @@ fn an_interrupt_keeps_what_was_measured() {
         serde_json::from_slice(&std::fs::read(folder.path().join("kept.json")).unwrap()).unwrap();
     assert_eq!(kept, json);
 }
+
+#[test]
+fn a_limit_of_open_files_is_said_before_anything_is_sent_or_named_as_the_cause() {
+    let server = Server::start(Manner::Endless);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("shop.yaml"), SPEC).unwrap();
+    let limited = |words: String| {
+        let script = format!("ulimit -n 200; exec {} {words}", env!("CARGO_BIN_EXE_loadline"));
+        Command::new("sh").args(["-c", &script]).current_dir(folder.path()).env_clear().output().unwrap()
+    };
+    let output = limited(format!("load shop.yaml --url {} --users 500 {BRIEF}", server.url()));
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("500 connections need more open files than the 200"),
+        "{}",
+        text(&output.stderr)
+    );
+    // Nobody is answered: a hundred requests a second hold as many connections as there may be after two seconds.
+    let output = limited(format!("load shop.yaml --url {} --rate 100 --timeout 5s {BRIEF}", server.url()));
+    assert_eq!(output.status.code(), Some(1), "{}{}", text(&output.stdout), text(&output.stderr));
+    assert!(text(&output.stdout).contains("this machine: too many open files"), "{}", text(&output.stdout));
+}

@@ -152,16 +152,21 @@ fn drive(_: &DriveArgs, _: &Spec, test: &Test, _: Drive, _: &Screen) -> Result<E
 
 #[cfg(feature = "load")]
 fn drive(args: &DriveArgs, spec: &Spec, test: &Test, full: Drive, screen: &Screen) -> Result<Exit, Failure> {
-    let most = test.levels.iter().map(|level| match level {
-        Drive::Users(users) => u64::from(*users),
-        // By Little's law, with a second for each answer.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        Drive::Rate(rate) => rate.ceil() as u64,
-    });
-    engine::make_room(most.max().unwrap_or(1)).map_err(|error| {
+    let room = |seconds: f64| {
+        let needed = test.levels.iter().map(|level| match level {
+            Drive::Users(users) => u64::from(*users),
+            // By Little's law.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            Drive::Rate(rate) => (rate * seconds).ceil() as u64,
+        });
+        engine::make_room(needed.max().unwrap_or(1))
+    };
+    // A second for each answer has to fit. Where all of them take the whole timeout, what does not fit is said.
+    room(1.0).map_err(|error| {
         Failure::failed(format!("{error}; nothing was sent"))
             .hint("ulimit -n raises it, or use several machines")
     })?;
+    let _ = room(test.timeout_s);
     let means = Means {
         headers: headers(&args.header)?,
         trust: trust(args)?,

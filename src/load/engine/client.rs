@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::Means;
+use crate::load::measured::OWN_FAILURE;
 use crate::load::plan::{Kind, Target};
 
 /// Whom to believe that the target is the target.
@@ -136,8 +137,7 @@ impl Client {
     async fn open(&self) -> Result<SendRequest<Full<Bytes>>, NoAnswer> {
         // Every address gets its share, as it would from so many people.
         let address = self.addresses[rand::random_range(0..self.addresses.len())];
-        let stream =
-            TcpStream::connect(address).await.map_err(|error| format!("connecting: {}", plain(&error)))?;
+        let stream = TcpStream::connect(address).await.map_err(|error| connecting(&error))?;
         let _ = stream.set_nodelay(true);
         match &self.tls {
             None => shaken(TokioIo::new(stream)).await,
@@ -147,6 +147,11 @@ impl Client {
             }
         }
     }
+}
+
+fn connecting(error: &std::io::Error) -> String {
+    let said = plain(error);
+    if said.starts_with(OWN_FAILURE) { said } else { format!("connecting: {said}") }
 }
 
 async fn shaken<S>(stream: S) -> Result<SendRequest<Full<Bytes>>, NoAnswer>
@@ -215,6 +220,12 @@ fn secured(target: &Target, trust: &Trust) -> Result<(TlsConnector, ServerName<'
 
 /// An error without what differs from one request to the next.
 fn plain(error: &std::io::Error) -> String {
+    use rustix::io::Errno;
+    match error.raw_os_error().map(Errno::from_raw_os_error) {
+        Some(Errno::MFILE | Errno::NFILE) => return format!("{OWN_FAILURE}too many open files"),
+        Some(Errno::ADDRNOTAVAIL | Errno::ADDRINUSE) => return format!("{OWN_FAILURE}no port is free"),
+        _ => {}
+    }
     match error.kind() {
         std::io::ErrorKind::ConnectionRefused => "refused".to_owned(),
         std::io::ErrorKind::ConnectionReset => "reset".to_owned(),

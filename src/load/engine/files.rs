@@ -27,7 +27,8 @@ pub fn make_room(connections: u64) -> Result<(), TooFew> {
     }
     let most = limit.maximum.unwrap_or(u64::MAX);
     let raised = Rlimit { current: Some(needed.min(most)), maximum: limit.maximum };
-    if most < needed || setrlimit(Resource::Nofile, raised).is_err() {
+    // As far as it goes, even where that is not enough.
+    if setrlimit(Resource::Nofile, raised).is_err() || most < needed {
         return Err(TooFew { wanted: connections, most });
     }
     Ok(())

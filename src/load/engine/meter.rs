@@ -9,7 +9,7 @@ use hdrhistogram::Histogram;
 use tokio::time::Instant;
 
 use super::client::NoAnswer;
-use crate::load::measured::{Answers, Ending, Generator, Level, Second, Times};
+use crate::load::measured::{Answers, Ending, Generator, Level, OWN_FAILURE, Second, Times};
 use crate::load::plan::{Drive, Kind};
 
 /// Digits of a time that are kept.
@@ -211,7 +211,8 @@ impl Meter {
         let throughput_rps = if duration_s > 0.0 { well as f64 / duration_s } else { 0.0 };
         let answers = answers(&all, &every);
         let lag_p99_ms = set.lag.value_at_quantile(0.99) as f64 / 1e3;
-        let generator = Generator::judged(cpu_share, lag_p99_ms, answers.times.map(|times| times.p50_ms));
+        let mut generator = Generator::judged(cpu_share, lag_p99_ms, answers.times.map(|times| times.p50_ms));
+        generator.saturated |= set.failures.keys().any(|failure| failure.starts_with(OWN_FAILURE));
         let second = |(index, counted): (usize, &Counted)| Second {
             at_s: index as f64,
             requests: counted.requests,

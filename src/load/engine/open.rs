@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use super::Stage;
 use super::client::Line;
 use super::closed::{chance, chosen};
+use crate::load::measured::OWN_FAILURE;
 
 /// Requests under way at once that this machine keeps for; beyond it arrivals are errors of its own.
 pub(super) const MOST_UNDER_WAY: usize = 50_000;
@@ -58,7 +59,7 @@ async fn arrivals(stage: Arc<Stage>, source: usize, rate: f64, under_way: Arc<At
                 source,
                 kind,
                 (meant, now, now),
-                Err("too many under way for this machine".to_owned()),
+                Err(format!("{OWN_FAILURE}too many under way")),
             );
             continue;
         }
