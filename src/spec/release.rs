@@ -16,7 +16,7 @@ pub enum Placement {
 pub struct Deploy {
     /// Command of the web server; `None`: the image's own.
     pub command: Option<String>,
-    /// Command of the task workers; `None`: none are released.
+    /// Command of the task workers; `None`: tasks cannot be released.
     pub task_command: Option<String>,
     /// Command that is run once before a release takes traffic; `None`: nothing is run.
     pub migrate: Option<String>,
@@ -49,7 +49,7 @@ impl Default for Deploy {
     fn default() -> Self {
         Self {
             command: None,
-            task_command: None,
+            task_command: Some("celery -A app.tasks worker".to_owned()),
             migrate: None,
             env: BTreeMap::new(),
             secrets: Vec::new(),

@@ -18,3 +18,4 @@ mod program;
 mod releases;
 mod rendered;
 mod support;
+mod watched;

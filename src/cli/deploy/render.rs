@@ -9,7 +9,7 @@ use super::super::exit::{Exit, Failure};
 use super::super::input::{Existing, write_file};
 use super::super::screen::Screen;
 use super::{WhatArgs, stack};
-use crate::deploy::files::{FileText, whole};
+use crate::deploy::files::{FileText, watch, whole};
 use crate::deploy::stack::{Front, Site};
 use crate::report;
 
@@ -40,7 +40,8 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
         site.front = Front::Balancer;
     }
     let stack = stack(&spec, site, screen)?;
-    let files = whole(&stack);
+    let mut files = whole(&stack);
+    files.extend(watch(&spec, &stack));
     for file in &files {
         write(&args.out, file)?;
     }

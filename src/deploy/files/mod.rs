@@ -6,8 +6,10 @@
 mod compose;
 mod environment;
 mod servers;
+mod watch;
 
 pub(crate) use compose::PROXY_IMAGE;
+pub use watch::watch;
 
 use crate::deploy::stack::Stack;
 

@@ -22,7 +22,10 @@ pub(super) const KEYS: &[Key] = &[
     key(
         "deploy.task_command",
         Kind::Text(COMMAND),
-        Presence::Absent("tasks cannot be released"),
+        assumed(
+            "celery -A app.tasks worker",
+            "the usual task queue of Python, at the place where its documentation puts it",
+        ),
         "Command of the task workers; of celery the options that follow from the spec are added.",
     ),
     key(
