@@ -7,102 +7,167 @@ use crate::world::{OURS, Thing, World};
 
 pub(crate) type Call = (&'static str, String, Value);
 
-/// Where a thing of that family is.
-fn path(thing: &Thing) -> String {
-    let collection = match thing.family.as_str() {
-        "policies" => "monitoring/alerts",
-        "keys" => "account/keys",
-        "pools" => "droplets/autoscale",
-        other => other,
-    };
-    format!("/v2/{collection}/{}", thing.id())
-}
-
-/// The fields of a thing that its change takes.
-fn only(thing: &Thing, fields: &[&str]) -> Value {
-    fields.iter().map(|field| ((*field).to_owned(), thing.row[*field].clone())).collect()
+/// Fields of a row by name, of a resource that is written as a whole.
+fn again(thing: &Thing, fields: &[&str]) -> Value {
+    fields.iter().map(|name| ((*name).to_owned(), thing.row[*name].clone())).collect()
 }
 
 /// Removes our thing of that address.
 pub(crate) fn remove(world: &World, address: &Address) -> Call {
-    ("DELETE", path(world.find(address)), Value::Null)
+    let thing = world.find(address);
+    let id = thing.id();
+    let path = match address.kind() {
+        "alarm" => format!("/v2/monitoring/alerts/{id}"),
+        "app" => format!("/v2/droplets/{id}"),
+        "balancer" => format!("/v2/load_balancers/{id}"),
+        "cache" => format!("/v2/databases/{id}"),
+        "firewall" => format!("/v2/firewalls/{id}"),
+        "key" => format!("/v2/account/keys/{id}"),
+        "read-replica" => format!("/v2/databases/{}/replicas/{}", thing.text("cluster"), thing.text("name")),
+        "tag" => format!("/v2/tags/{id}"),
+        other => panic!("nobody removes a {other} here"),
+    };
+    ("DELETE", path, Value::Null)
 }
-
-const ALARM: &[&str] =
-    &["alerts", "compare", "description", "enabled", "entities", "tags", "type", "value", "window"];
-const FIREWALL: &[&str] = &["name", "inbound_rules", "outbound_rules", "droplet_ids", "tags"];
-const BALANCER: &[&str] = &[
-    "name",
-    "type",
-    "size_unit",
-    "forwarding_rules",
-    "health_check",
-    "sticky_sessions",
-    "tag",
-    "vpc_uuid",
-    "http_idle_timeout_seconds",
-    "network",
-];
 
 /// Changes a setting of it.
 pub(crate) fn change(world: &World, address: &Address) -> Call {
     let thing = world.find(address);
+    let id = thing.id();
     match address.kind() {
         "alarm" => {
-            let mut row = only(thing, ALARM);
-            row["value"] = json!(99);
-            ("PUT", path(thing), row)
+            let mut policy = thing.row.clone();
+            policy.as_object_mut().unwrap().remove("uuid");
+            policy["value"] = json!(99.5);
+            ("PUT", format!("/v2/monitoring/alerts/{id}"), policy)
         }
-        "firewall" => {
-            let mut row = only(thing, FIREWALL);
-            let open =
-                json!({ "protocol": "tcp", "ports": "3306", "sources": { "addresses": ["0.0.0.0/0"] } });
-            row["inbound_rules"].as_array_mut().unwrap().push(open);
-            ("PUT", path(thing), row)
+        "app" => {
+            let machine = json!({ "resources": [{ "resource_id": id, "resource_type": "droplet" }] });
+            ("DELETE", format!("/v2/tags/loadline:{OURS}:app/resources"), machine)
         }
         "balancer" => {
-            let mut row = only(thing, BALANCER);
-            row["region"] = thing.row["region"]["slug"].clone();
-            row["health_check"]["path"] = json!("/somewhere-else");
-            row.as_object_mut().unwrap().retain(|_, value| !value.is_null());
-            ("PUT", path(thing), row)
+            let mut balancer = again(
+                thing,
+                &["name", "type", "size_unit", "vpc_uuid", "project_id", "tag", "forwarding_rules"],
+            );
+            balancer["region"] = thing.row["region"]["slug"].clone();
+            balancer["health_check"] = json!({ "protocol": "http", "port": 8000, "path": "/somewhere-else" });
+            ("PUT", format!("/v2/load_balancers/{id}"), balancer)
         }
         "cache" => {
-            ("PUT", format!("{}/eviction_policy", path(thing)), json!({ "eviction_policy": "allkeys_lru" }))
+            let policy = json!({ "eviction_policy": "allkeys_lru" });
+            ("PUT", format!("/v2/databases/{id}/eviction_policy"), policy)
         }
         "database" => {
-            let rule = json!({ "type": "ip_addr", "value": "203.0.113.99" });
-            ("PUT", format!("{}/firewall", path(thing)), json!({ "rules": [rule] }))
+            let rules = json!({ "rules": [{ "type": "ip_addr", "value": "198.51.100.7" }] });
+            ("PUT", format!("/v2/databases/{id}/firewall"), rules)
         }
+        "firewall" => {
+            let mut firewall = again(thing, &["name", "tags", "inbound_rules", "outbound_rules"]);
+            let open =
+                json!({ "protocol": "tcp", "ports": "3306", "sources": { "addresses": ["0.0.0.0/0"] } });
+            firewall["inbound_rules"].as_array_mut().unwrap().push(open);
+            ("PUT", format!("/v2/firewalls/{id}"), firewall)
+        }
+        "group" => {
+            let mut pool = again(thing, &["name", "config", "droplet_template"]);
+            pool["config"]["max_instances"] = json!(17);
+            ("PUT", format!("/v2/droplets/autoscale/{id}"), pool)
+        }
+        "project" => {
+            ("PATCH", format!("/v2/projects/{id}"), json!({ "purpose": "Just trying out DigitalOcean" }))
+        }
+        "read-replica" => (
+            "PUT",
+            format!("/v2/databases/{id}/resize"),
+            json!({ "size": "db-s-8vcpu-32gb", "num_nodes": 1 }),
+        ),
         other => panic!("nobody changes a {other} here"),
     }
 }
 
-/// Makes a second one that says of itself what the first does.
+/// Makes a second one with the very tags, description or name.
 pub(crate) fn double(world: &World, address: &Address) -> Call {
     let thing = world.find(address);
     match address.kind() {
-        "alarm" => ("POST", "/v2/monitoring/alerts".to_owned(), only(thing, ALARM)),
+        "alarm" => {
+            let mut policy = thing.row.clone();
+            policy.as_object_mut().unwrap().remove("uuid");
+            ("POST", "/v2/monitoring/alerts".to_owned(), policy)
+        }
+        "app" => {
+            let mut machine = again(thing, &["name", "tags", "vpc_uuid"]);
+            machine["region"] = thing.row["region"]["slug"].clone();
+            machine["size"] = thing.row["size_slug"].clone();
+            machine["image"] = thing.row["image"]["slug"].clone();
+            ("POST", "/v2/droplets".to_owned(), machine)
+        }
+        "key" => {
+            let other =
+                "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAGqHu/8T0VLDj7D/XNlHlU8LSb2x9qtxMd2WGkqH3lj second";
+            (
+                "POST",
+                "/v2/account/keys".to_owned(),
+                json!({ "name": thing.text("name"), "public_key": other }),
+            )
+        }
+        "read-replica" => {
+            let mut replica = again(thing, &["size", "region", "tags", "private_network_uuid"]);
+            replica["name"] = json!("by-hand");
+            ("POST", format!("/v2/databases/{}/replicas", thing.text("cluster")), replica)
+        }
+        "volume" => {
+            let mut volume = again(thing, &["size_gigabytes", "filesystem_type", "tags"]);
+            volume["region"] = thing.row["region"]["slug"].clone();
+            volume["name"] = json!("by-hand");
+            ("POST", "/v2/volumes".to_owned(), volume)
+        }
         other => panic!("nobody doubles a {other} here"),
     }
 }
 
-/// Things that look like ours: names without the end, tags of another number of parts, descriptions that only begin so.
+/// Things that look like ours: names without their hash, tags and descriptions that only begin as ours do.
 pub(crate) fn foreign() -> Vec<Call> {
-    let tag = |name: &str| ("POST", "/v2/tags".to_owned(), json!({ "name": name }));
-    let firewall = |name: &str| {
-        let rule = json!({ "protocol": "tcp", "ports": "22", "sources": { "addresses": ["192.0.2.0/24"] } });
-        ("POST", "/v2/firewalls".to_owned(), json!({ "name": name, "inbound_rules": [rule] }))
+    let post = |path: &str, body: Value| ("POST", path.to_owned(), body);
+    let volume = |name: &str, tag: &str| {
+        let body = json!({ "name": name, "size_gigabytes": 10, "region": "nyc3", "tags": [tag] });
+        post("/v2/volumes", body)
     };
-    let alarm = json!({
-        "type": "v1/insights/droplet/cpu", "description": format!("{OURS} app"), "compare": "GreaterThan", "value": 50,
-        "window": "5m", "entities": [], "tags": [], "alerts": { "email": ["x@example.org"], "slack": [] }, "enabled": true,
-    });
+    let machine = |name: &str, tags: Value| {
+        let body = json!({ "name": name, "region": "nyc3", "size": "s-1vcpu-1gb", "image": "ubuntu-24-04-x64", "tags": tags });
+        post("/v2/droplets", body)
+    };
+    let policy = |description: &str| {
+        let body = json!({
+            "type": "v1/insights/droplet/cpu", "description": description, "compare": "GreaterThan", "value": 50.0,
+            "window": "5m", "entities": [], "tags": [], "alerts": { "email": ["x@example.org"], "slack": [] }, "enabled": true,
+        });
+        post("/v2/monitoring/alerts", body)
+    };
+    let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMOtxNM89mbt5+FiNfgTihxwZcCX2aonZiukCEyr3nhw somebody";
     vec![
-        tag("teachers"),
-        tag("xloadline:teachers:app"),
-        firewall("ll-teachers-firewall-app"),
-        firewall("my-teachers"),
-        ("POST", "/v2/monitoring/alerts".to_owned(), alarm),
+        post(
+            "/v2/projects",
+            json!({ "name": "ll-teachers-project-main", "purpose": "Class project", "description": "loadline:teachers:project" }),
+        ),
+        post(
+            "/v2/vpcs",
+            json!({ "name": "ll-teachers-network-main", "region": "nyc3", "description": "loadline:teachers:network" }),
+        ),
+        post("/v2/account/keys", json!({ "name": "ll-teachers-key-operators", "public_key": key })),
+        post(
+            "/v2/firewalls",
+            json!({
+                "name": "ll-teachers-firewall-app", "droplet_ids": [], "tags": [],
+                "inbound_rules": [{ "protocol": "tcp", "ports": "22", "sources": { "addresses": ["203.0.113.9"] } }],
+            }),
+        ),
+        volume("almost", "loadline-teachers-volume-app-1"),
+        volume("copy", "loadline:teachers:volume:app-1:copy"),
+        machine("theirs", json!(["teachers", "xloadline:teachers:app:1", "app:1"])),
+        machine("theirs", json!(["loadline:teachers-3:app:1"])),
+        policy("teachers"),
+        policy("loadline:teachers:alarm"),
+        policy("loadline:teachers:alarm:app-cpu:mine"),
     ]
 }

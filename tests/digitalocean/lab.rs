@@ -8,34 +8,47 @@ use loadline_contract::deploy::Address;
 use serde_json::json;
 
 use crate::disturb::{Call, change, double, foreign, remove};
-use crate::double::{Double, GROWING};
+use crate::double::{Double, GROWING, fixed};
 use crate::runs::{self, Runs};
 use crate::world::{OURS, World};
 
-/// The key of others.
-const THEIR_KEY: &str =
-    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILf/9bRiL8w3SbVvzfonwJlK/WZwzf5jLlh7jdgV8D7Y others\n";
+/// Of which sort the machines are: what the two stacks have in common is disturbed in the one whose machines may grow.
+enum Machines {
+    MayGrow,
+    Fixed,
+}
 
 pub(crate) struct Account {
     double: Double,
     runs: Runs,
+    machines: Machines,
 }
 
 impl Account {
-    pub(crate) fn start() -> Self {
-        let double = Double::start(GROWING);
+    /// With machines that may become more.
+    pub(crate) fn growing() -> Self {
+        Self::start(GROWING, Machines::MayGrow)
+    }
+
+    /// With machines of a fixed number, each with a volume of its own.
+    pub(crate) fn fixed() -> Self {
+        Self::start(&fixed(), Machines::Fixed)
+    }
+
+    fn start(spec: &str, machines: Machines) -> Self {
+        let double = Double::start(spec);
         let runs = Runs::of(&double);
-        Self { double, runs }
+        Self { double, runs, machines }
     }
 
     fn world(&self) -> World {
-        World::of(&self.double.ask("GET", "world", &json!({})))
+        World::of(&self.double.families())
     }
 
     /// Does what one disturbance is made of.
     fn outside(&self, (method, path, body): Call) {
         let said = self.double.somebody(method, &path, &body);
-        assert!(said.get("message").is_none(), "{method} {path}: {said:#}");
+        assert!(said.get("message").is_none(), "{method} {path} {body:#}: {said:#}");
     }
 }
 
@@ -50,16 +63,41 @@ impl Lab for Account {
     }
 
     fn removable(&self) -> Vec<Address> {
-        self.runs.have(&["alarm/app-cpu", "firewall/app"])
+        match self.machines {
+            Machines::MayGrow => self.runs.have(&[
+                "alarm/app-cpu",
+                "firewall/app",
+                "key/operators",
+                "read-replica/1",
+                "balancer/main",
+                "cache/main",
+                "tag/app",
+            ]),
+            Machines::Fixed => self.runs.have(&["app/1", "tag/app"]),
+        }
     }
 
     fn changeable(&self) -> Vec<Address> {
-        self.runs.have(&["alarm/app-cpu", "firewall/app", "balancer/main", "cache/main", "database/main"])
+        match self.machines {
+            Machines::MayGrow => self.runs.have(&[
+                "alarm/app-cpu",
+                "balancer/main",
+                "cache/main",
+                "database/main",
+                "firewall/app",
+                "group/app",
+                "project/main",
+                "read-replica/1",
+            ]),
+            Machines::Fixed => self.runs.have(&["app/1"]),
+        }
     }
 
     fn doublable(&self) -> Vec<Address> {
-        // Everything else has a name that there is but once.
-        self.runs.have(&["alarm/app-cpu"])
+        match self.machines {
+            Machines::MayGrow => self.runs.have(&["alarm/app-cpu", "key/operators", "read-replica/1"]),
+            Machines::Fixed => self.runs.have(&["app/1", "volume/app-1"]),
+        }
     }
 
     async fn apply(&self, goal: Goal) -> Applied {
@@ -76,13 +114,15 @@ impl Lab for Account {
             Disturbance::Changed(address) => self.outside(change(&world, address)),
             Disturbance::Doubled(address) => self.outside(double(&world, address)),
             Disturbance::Foreign => {
-                // A whole stack of somebody who is called almost like us, and things that only look like ours.
-                // An account takes each key once.
-                self.double.write_beside("theirs.pub", THEIR_KEY);
-                let more = ["--set", "name=teachers-2", "--set", "access.ssh.key=theirs.pub"];
-                let theirs = self.runs.run(&self.double, "apply", &more);
+                // A whole stack of somebody who is called almost like us, and things that only look like ours. An account takes each
+                // key once.
+                self.double.write_key("their.pub", THEIR_KEY);
+                let theirs = ["--set", "name=teachers-2", "--set", "access.ssh.key=their.pub"];
+                let theirs = self.runs.run(&self.double, "apply", &theirs);
                 assert!(theirs.not_done.is_empty(), "{theirs:#?}");
                 foreign().into_iter().for_each(|call| self.outside(call));
+                // Machines run once somebody has looked at them.
+                self.outside(("GET", "/v2/droplets".to_owned(), json!(null)));
             }
         }
         Ok(())
@@ -114,3 +154,7 @@ impl Lab for Account {
         self.world().others(OURS)
     }
 }
+
+/// The key of another deployment.
+const THEIR_KEY: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGjZl2c1Gm0gVKRmLqg1XU0siCwrCe3H3ofwly+aTUoT theirs\n";

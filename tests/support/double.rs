@@ -80,18 +80,18 @@ impl Program {
         let folder = tempfile::tempdir().unwrap();
         let program = Self { cloud, server, port, folder, greeting };
         program.write_spec(spec);
-        std::fs::write(program.folder.path().join("ops.pub"), KEY).unwrap();
+        program.write_key("ops.pub", KEY);
         program
-    }
-
-    /// Puts a file beside the spec.
-    pub(crate) fn write_beside(&self, name: &str, text: &str) {
-        std::fs::write(self.folder.path().join(name), text).unwrap();
     }
 
     /// Puts another spec in place of the one that was there.
     pub(crate) fn write_spec(&self, spec: &str) {
         std::fs::write(self.folder.path().join("spec.yaml"), spec).unwrap();
+    }
+
+    /// Puts a public key beside the spec.
+    pub(crate) fn write_key(&self, name: &str, key: &str) {
+        std::fs::write(self.folder.path().join(name), key).unwrap();
     }
 
     /// What somebody else asks of the double's cloud; its answer.

@@ -6,7 +6,7 @@
 mod account;
 mod kinds;
 #[cfg_attr(not(feature = "connect"), allow(dead_code, reason = "most names are given by the account"))]
-mod names;
+pub mod names;
 mod profile;
 mod translate;
 

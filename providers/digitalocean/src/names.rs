@@ -8,7 +8,8 @@ const LONGEST: usize = 63;
 
 /// The name of a thing: readable at the front, distinct by the hash at the end, of lower-case letters, digits and single hyphens,
 /// beginning with a letter (as those of volumes and clusters must).
-pub(crate) fn name(deployment: &Deployment, address: &Address) -> String {
+#[must_use]
+pub fn name(deployment: &Deployment, address: &Address) -> String {
     let readable = format!("ll-{deployment}-{}-{}", address.kind(), address.name());
     distinct_name(&readable, &format!("{deployment}/{address}"), LONGEST)
 }
@@ -38,9 +39,14 @@ fn parts(text: &str) -> Option<(Deployment, Vec<&str>)> {
     ours.then_some((deployment, rest))
 }
 
-/// Whose a tag or text is; `None`: nobody's.
+/// Whose a tag or text is: of a part of the stack, or of one thing. `None`: nobody's, however much it begins like ours.
 pub(crate) fn whose(text: &str) -> Option<Deployment> {
-    parts(text).map(|(deployment, _)| deployment)
+    parts(text).filter(|(_, rest)| matches!(rest.len(), 1 | 2)).map(|(deployment, _)| deployment)
+}
+
+/// Whose the mark of a thing of that kind is; `None`: it is none.
+pub(crate) fn whose_mark(text: &str, kind: &str) -> Option<Deployment> {
+    parts(text).filter(|(_, rest)| rest.len() == 2 && rest[0] == kind).map(|(deployment, _)| deployment)
 }
 
 /// The thing of that kind that one of the tags says it is.
@@ -117,6 +123,13 @@ mod tests {
             tags(&["loadline:shop-2:app:1", "xloadline:shop:app:1", "loadline:shop:app:1:2", "shop:app:1"]);
         assert_eq!(marked(&shop, "app", &others), None);
         assert_eq!(storage_gib(&shop, &others), None);
+        assert_eq!(whose("loadline:shop:app:1"), Some(shop.clone()));
+        assert_eq!(whose("loadline:shop:app:1:2"), None);
+        assert_eq!(whose("loadline:shop"), None);
+        assert_eq!(whose_mark("loadline:shop:alarm:app-cpu", "alarm"), Some(shop));
+        for none in ["loadline:shop:alarm", "loadline:shop:app:1", "loadline:shop:alarm:app-cpu:mine"] {
+            assert_eq!(whose_mark(none, "alarm"), None, "{none}");
+        }
     }
 
     #[test]

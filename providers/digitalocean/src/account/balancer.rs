@@ -19,7 +19,9 @@ pub(super) struct Balancer {
     #[serde(default)]
     ip: String,
     size_unit: Option<i64>,
+    #[serde(default)]
     status: String,
+    #[serde(default)]
     forwarding_rules: Vec<Rule>,
     health_check: Option<HealthCheck>,
     #[serde(default)]
@@ -50,6 +52,7 @@ struct Rule {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(default)]
 struct HealthCheck {
     protocol: String,
     port: i64,
@@ -58,6 +61,21 @@ struct HealthCheck {
     response_timeout_seconds: i64,
     healthy_threshold: i64,
     unhealthy_threshold: i64,
+}
+
+/// What is left out is as the cloud has it by itself (API description, health_check): balancers of others are read, too.
+impl Default for HealthCheck {
+    fn default() -> Self {
+        Self {
+            protocol: "http".to_owned(),
+            port: 80,
+            path: Some("/".to_owned()),
+            check_interval_seconds: 10,
+            response_timeout_seconds: 5,
+            healthy_threshold: 3,
+            unhealthy_threshold: 5,
+        }
+    }
 }
 
 impl Rule {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::project;
-use super::{Client, remove_mark, sorted};
+use super::{Client, sorted};
 use crate::names;
 
 const MIB_PER_GIB: i64 = 1024;
@@ -233,8 +233,7 @@ async fn note_storage(it: &Client, making: &Making<'_>, id: &str, gib: i64) -> R
 }
 
 pub(super) async fn remove(it: &Client, found: &Found) -> Result<(), CloudError> {
-    it.delete(&format!("removing {}", found.address), &format!("/v2/databases/{}", found.id)).await?;
-    remove_mark(it, found).await
+    it.delete(&format!("removing {}", found.address), &format!("/v2/databases/{}", found.id)).await
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::client::page;
 use super::project::{self, Membership};
-use super::{Client, Slug, remove_mark};
+use super::{Client, Slug};
 use crate::names;
 
 #[derive(Debug, Deserialize)]
@@ -203,8 +203,7 @@ pub(super) async fn change(it: &Client, making: &Making<'_>, found: &Found) -> R
 }
 
 pub(super) async fn remove(it: &Client, found: &Found) -> Result<(), CloudError> {
-    it.delete(&format!("removing {}", found.address), &format!("/v2/droplets/{}", found.id)).await?;
-    remove_mark(it, found).await
+    it.delete(&format!("removing {}", found.address), &format!("/v2/droplets/{}", found.id)).await
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::kinds::STAGES;
+use crate::names;
 use client::Client;
 
 /// The calls of this cloud.
@@ -114,6 +115,38 @@ impl Calls for OceanCalls {
     }
 
     async fn remove(&self, found: &Found, _token: &str) -> Result<(), CloudError> {
+        let mark = self.mark_of_this_alone(found).await?;
+        self.remove_thing(found).await?;
+        match mark {
+            Some(mark) => base::remove_tag(&self.client, mark).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn deployments(&self) -> Result<Vec<Deployment>, CloudError> {
+        owners::deployments(&self.client).await
+    }
+
+    async fn machines(&self, deployment: &Deployment) -> Result<Vec<Machine>, CloudError> {
+        machines::running(&self.client, deployment).await
+    }
+
+    async fn preflight(&self, made: &[Resource], changed: &[InPlace]) -> Result<Vec<Obstacle>, CloudError> {
+        preflight::obstacles(&self.client, made, changed).await
+    }
+}
+
+impl OceanCalls {
+    /// The tag that this thing carries and no other one of its address: of two with the same address, one stays, and is known by it.
+    async fn mark_of_this_alone<'a>(&self, found: &'a Found) -> Result<Option<&'a str>, CloudError> {
+        let Some(mark) = found.outputs.get("tag") else { return Ok(None) };
+        let Some(deployment) = names::whose(mark) else { return Ok(None) };
+        let all = self.look(found.address.kind(), &deployment).await?;
+        let alone = !all.iter().any(|it| it.address == found.address && it.id != found.id);
+        Ok(alone.then_some(mark.as_str()))
+    }
+
+    async fn remove_thing(&self, found: &Found) -> Result<(), CloudError> {
         let (it, id) = (&self.client, found.id.as_str());
         match found.address.kind() {
             "project" => project::remove(it, id).await,
@@ -131,32 +164,12 @@ impl Calls for OceanCalls {
             other => Err(CloudError::unknown_kind(other)),
         }
     }
-
-    async fn deployments(&self) -> Result<Vec<Deployment>, CloudError> {
-        owners::deployments(&self.client).await
-    }
-
-    async fn machines(&self, deployment: &Deployment) -> Result<Vec<Machine>, CloudError> {
-        machines::running(&self.client, deployment).await
-    }
-
-    async fn preflight(&self, made: &[Resource], changed: &[InPlace]) -> Result<Vec<Obstacle>, CloudError> {
-        preflight::obstacles(&self.client, made, changed).await
-    }
 }
 
 /// Something that is named inside something else.
 #[derive(Debug, Deserialize)]
 struct Slug {
     slug: String,
-}
-
-/// Removes the tag of a thing that was removed.
-async fn remove_mark(it: &Client, found: &Found) -> Result<(), CloudError> {
-    match found.outputs.get("tag") {
-        Some(tag) => base::remove_tag(it, tag).await,
-        None => Ok(()),
-    }
 }
 
 /// A list in the order of its words.

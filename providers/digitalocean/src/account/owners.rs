@@ -17,7 +17,8 @@ pub(super) async fn deployments(it: &Client) -> Result<Vec<Deployment>, CloudErr
     for network in base::all_networks(it).await? {
         found.extend(named(&network.description, &network.name, &Address::new("network", "main")));
     }
-    found.extend(alarms::all(it).await?.iter().filter_map(|policy| names::whose(&policy.description)));
+    let policies = alarms::all(it).await?;
+    found.extend(policies.iter().filter_map(|policy| names::whose_mark(&policy.description, "alarm")));
     let key = Address::new("key", "operators");
     found.extend(base::all_keys(it).await?.iter().filter_map(|it| names::owner(&it.name, &key)));
     let balancers = balancer::all(it).await?;

@@ -6,8 +6,8 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::Client;
 use super::database::{self, Endpoint};
-use super::{Client, remove_mark};
 use crate::names;
 
 #[derive(Debug, Deserialize)]
@@ -102,6 +102,5 @@ pub(super) async fn remove(it: &Client, found: &Found) -> Result<(), CloudError>
     let database = found.settings.get("database").map(ToString::to_string).unwrap_or_default();
     let name = found.outputs.get("name").cloned().unwrap_or_default();
     let path = format!("/v2/databases/{database}/replicas/{name}");
-    it.delete(&format!("removing {}", found.address), &path).await?;
-    remove_mark(it, found).await
+    it.delete(&format!("removing {}", found.address), &path).await
 }

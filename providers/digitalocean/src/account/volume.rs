@@ -76,6 +76,5 @@ pub(super) async fn change(it: &Client, making: &Making<'_>, found: &Found) -> R
 }
 
 pub(super) async fn remove(it: &Client, found: &Found) -> Result<(), CloudError> {
-    it.delete(&format!("removing {}", found.address), &format!("/v2/volumes/{}", found.id)).await?;
-    super::remove_mark(it, found).await
+    it.delete(&format!("removing {}", found.address), &format!("/v2/volumes/{}", found.id)).await
 }
