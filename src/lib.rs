@@ -10,6 +10,7 @@
 //! - [`hosts`]: hosts and the ways to reach them
 //! - [`tune`]: settings of hosts: what is wanted, what is there, how to get from one to the other
 //! - [`deploy`]: a spec to the files of a release, and hosts from one release to the next
+//! - [`check`]: a running stack to what is over its lines
 //! - [`blueprint`]: a design to everything that a cloud has to be told
 //! - [`plan`]: what is wanted and what is there to ordered steps
 //! - [`apply`]: a plan to what is there, written down step by step
@@ -20,6 +21,7 @@
 
 pub mod apply;
 pub mod blueprint;
+pub mod check;
 pub mod cli;
 pub mod clouds;
 pub mod deploy;

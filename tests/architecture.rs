@@ -12,13 +12,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("market", &["sizing", "spec"]),
     ("hosts", &[]),
     ("tune", &["hosts", "sizing", "spec"]),
-    ("deploy", &["hosts", "tune", "sizing", "spec"]),
+    ("check", &["hosts", "tune", "sizing", "spec"]),
+    ("deploy", &["check", "hosts", "tune", "sizing", "spec"]),
     ("blueprint", &["tune", "market", "sizing", "spec"]),
     ("load", &["sizing", "spec"]),
     ("plan", &["market"]),
     ("event", &[]),
     ("apply", &["plan", "event"]),
-    ("report", &["load", "deploy", "lint", "tune", "apply", "event", "plan", "market", "sizing", "spec"]),
+    ("report", &["check", "load", "deploy", "lint", "tune", "apply", "event", "plan", "market", "sizing", "spec"]),
     ("clouds", &["spec"]),
 ];
 

@@ -1,6 +1,7 @@
 //! The command line: one file for each command, an `Args` and one function in it. No decisions, no formatting.
 
 mod books;
+mod check;
 mod compare;
 mod deploy;
 mod either;
@@ -70,6 +71,8 @@ enum Command {
     Deploy(deploy::Args),
     /// Drive the application as the spec says, and hold what is measured against what was predicted
     Load(load::Args),
+    /// Whether a running stack is well, held against the alarm lines of the spec; exit 3 when not
+    Check(Box<check::Args>),
     /// Contradictions between and inside of Compose, nginx, MySQL and Redis files that are there already
     Lint(lint::Args),
     /// The price books
@@ -110,6 +113,7 @@ fn run(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Tune(command) => tune::run(&command, screen),
         Command::Deploy(args) => deploy::run(&args, screen),
         Command::Load(args) => load::run(&args, screen),
+        Command::Check(args) => check::run(&args, screen),
         Command::Lint(args) => lint::run(&args, screen),
         Command::Prices(command) => prices::run(&command, screen),
         Command::Schema(args) => reference::schema(&args, screen),

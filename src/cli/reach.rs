@@ -78,6 +78,13 @@ impl ReachArgs {
         self.account.is_named()
     }
 
+    /// Whether any host is named, by flags or by the spec.
+    #[cfg(feature = "check")]
+    pub(super) fn is_given(&self, spec: &Spec) -> bool {
+        let named = self.local || !self.named.is_empty() || self.hosts.is_some() || self.account.is_named();
+        named || !spec.hosts.is_empty()
+    }
+
     /// Ways to every host that was asked for; questions are asked above `bar`.
     pub(super) fn reach(
         &self,

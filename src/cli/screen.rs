@@ -87,6 +87,27 @@ impl Screen {
         }
     }
 
+    /// Prints a part of an answer that goes on; says whether anybody still reads.
+    #[cfg(feature = "check")]
+    pub(super) fn answer_line(&self, text: &str) -> Result<Heard, Failure> {
+        let mut stdout = io::stdout().lock();
+        match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+            Ok(()) => Ok(Heard::Read),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Heard::Gone),
+            Err(error) => Err(Failure::failed(format!("writing the answer to standard output: {error}"))),
+        }
+    }
+
+    /// A place on the terminal that is drawn anew; `None`: standard output is no terminal.
+    #[cfg(feature = "check")]
+    pub(super) fn live(&self) -> Option<Live> {
+        io::stdout().is_terminal().then(|| {
+            let style =
+                ProgressStyle::with_template("{msg}").expect("the template is a constant that parses");
+            Live(ProgressBar::with_draw_target(None, ProgressDrawTarget::stdout()).with_style(style))
+        })
+    }
+
     /// Prints the answer as JSON.
     pub(super) fn answer_json(&self, value: &serde_json::Value) -> Result<Exit, Failure> {
         self.answer(&format!("{value:#}"))?;
@@ -121,6 +142,41 @@ impl Screen {
         let style = ProgressStyle::with_template("{spinner} {msg} {bar:24} {pos}/{len}")
             .expect("the template is a constant that parses");
         ProgressBar::with_draw_target(Some(1), target).with_style(style)
+    }
+}
+
+/// Whether somebody reads what is printed.
+#[cfg(feature = "check")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// Yes.
+    Read,
+    /// The reader has closed its end: it has seen enough.
+    Gone,
+}
+
+/// A place on the terminal that is drawn anew.
+#[cfg(feature = "check")]
+#[derive(Debug)]
+pub(super) struct Live(ProgressBar);
+
+#[cfg(feature = "check")]
+impl Live {
+    /// Draws this text in place of the one before.
+    pub(super) fn draw(&self, text: &str) {
+        self.0.set_message(text.trim_end().to_owned());
+    }
+
+    /// Takes it away.
+    pub(super) fn end(&self) {
+        self.0.finish_and_clear();
+    }
+
+    /// Rows of the terminal, or a usual number of them.
+    pub(super) fn rows() -> usize {
+        const USUAL: usize = 24;
+        terminal_size::terminal_size_of(io::stdout())
+            .map_or(USUAL, |(_, terminal_size::Height(rows))| usize::from(rows))
     }
 }
 

@@ -4,6 +4,7 @@
 //! here, and neither the environment nor the terminal is asked: the same values and the same look give the same bytes.
 
 mod bill;
+mod check;
 mod compare;
 mod csv;
 mod defaults;
@@ -30,6 +31,9 @@ mod tune;
 mod words;
 
 pub use bill::bill_text;
+pub use check::{
+    CheckView, alert_json, change_lines, check_json, check_metrics, check_table, check_text, round_line,
+};
 pub use compare::compare_text;
 pub use csv::compare_csv;
 pub use defaults::explain_text;
