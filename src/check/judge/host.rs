@@ -87,17 +87,21 @@ fn processor(component: &str, now: &Counters, before: Option<&Counters>, lines: 
 /// The busiest interface against its speed; where none says its speed, all together against what the design asks of the tier.
 fn network(component: &str, sample: &HostSample, before: Option<&Counters>, lines: &Lines) -> Finding {
     const CHECK: &str = "network";
-    let devices = sample.links.iter().any(|link| link.device);
     let elapsed_s = before.map_or(0.0, |before| sample.now.at_s - before.at_s);
+    // The kernel counts for every interface of this network; what else is known of one may be missing.
+    let link = |name: &str| sample.links.iter().find(|link| link.name == name);
+    let is_device = |name: &str| link(name).is_some_and(|link| link.device);
+    let devices = sample.now.bytes.keys().any(|name| is_device(name));
     let rates: Vec<(&str, f64, Option<f64>)> = sample
-        .links
+        .now
+        .bytes
         .iter()
-        .filter(|link| link.name != "lo" && (link.device || !devices))
-        .filter_map(|link| {
-            let (now, was) = (sample.now.bytes.get(&link.name)?, before?.bytes.get(&link.name)?);
+        .filter(|(name, _)| *name != "lo" && (is_device(name) || !devices))
+        .filter_map(|(name, now)| {
+            let was = before?.bytes.get(name)?;
             let received = per_second(Some(was.0), now.0, elapsed_s)?;
             let sent = per_second(Some(was.1), now.1, elapsed_s)?;
-            Some((link.name.as_str(), received.max(sent) * 8.0 / 1e6, link.mbps))
+            Some((name.as_str(), received.max(sent) * 8.0 / 1e6, link(name).and_then(|link| link.mbps)))
         })
         .collect();
     let by_share = |one: &&(&str, f64, Option<f64>)| one.1 / one.2.unwrap_or(f64::INFINITY);

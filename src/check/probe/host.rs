@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::super::host::{Counters, Glance, HostSample, read, script};
 use super::super::judge::{host, host_down};
 use super::super::{Finding, Lines};
-use super::{Probe, clock_s, remember};
+use super::{Probe, SECOND_LOOK, clock_s, remember};
 use crate::hosts::{Connection, HostError, HostErrorClass, Reach};
 
 pub(super) struct HostProbe {
@@ -61,7 +61,8 @@ impl HostProbe {
         let now_s = || Timestamp::now().as_microsecond() as f64 / 1e6;
         let (began, before_s) = (Instant::now(), now_s());
         let said = connection.run(&script(glance), self.within).await?;
-        let (took_s, ours_s) = (began.elapsed().as_secs_f64(), (before_s, now_s()));
+        let waited = if glance == Glance::Twice { SECOND_LOOK } else { Duration::ZERO };
+        let (took_s, ours_s) = (began.elapsed().saturating_sub(waited).as_secs_f64(), (before_s, now_s()));
         let sample = read(&said.stdout, &said.stderr).map_err(|sentence| HostError {
             class: HostErrorClass::Unexpected,
             doing: format!("looking at {}", connection.name()),

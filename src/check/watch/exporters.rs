@@ -180,7 +180,7 @@ fn watches(of: Watched<'_>) -> Vec<Watch> {
             )
         });
     }
-    if lines.max_memory_bytes.is_some() {
+    if lines.max_memory_bytes.is_some() || lines.tasks_per_s.is_some() {
         watches.push(host(
             "Cache memory",
             "CacheMemoryOverLine",
@@ -290,7 +290,15 @@ fn absences(of: Watched<'_>) -> Vec<Alarm> {
             "Look at SHOW REPLICA STATUS there.",
         ));
     }
-    if of.lines.max_memory_bytes.is_some() {
+    if of.lines.tasks_per_s.is_some() {
+        alarms.push(down(
+            "QueueEvicts",
+            r#"rate(redis_evicted_keys_total{instance=~".*queue.*"}[5m]) > 0"#,
+            "The queue evicts tasks",
+            "Tasks disappear without a trace: its maxmemory-policy has to be noeviction.",
+        ));
+    }
+    if of.lines.max_memory_bytes.is_some() || of.lines.tasks_per_s.is_some() {
         alarms.push(down(
             "CacheDown",
             "redis_up == 0",

@@ -9,7 +9,7 @@ use super::{Alarm, Watched, exporters, own};
 /// The rules of a deployment, YAML.
 pub fn rules(of: Watched<'_>) -> String {
     let mut text = format!(
-        "# Written by loadline from the objectives of {}. Change the spec and write it again rather than edit this file.\ngroups:\n",
+        "# Made by `loadline deploy render` from the objectives of {}: change the spec, not this file.\ngroups:\n",
         of.name
     );
     group(&mut text, &format!("{}-loadline", of.name), of, &own::alarms());

@@ -4,7 +4,6 @@
 mod continuous;
 #[cfg(feature = "check")]
 mod once;
-mod rules;
 #[cfg(feature = "check")]
 mod targets;
 
@@ -42,9 +41,6 @@ pub(super) struct Args {
     /// Print JSON; with --continuous one object a line
     #[arg(long)]
     json: bool,
-    /// Look at nothing: write Prometheus alert rules and a Grafana dashboard for the same lines into this folder
-    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath, conflicts_with_all = ["continuous", "json"])]
-    write_rules: Option<PathBuf>,
 }
 
 /// Where the components are.
@@ -121,9 +117,6 @@ fn interval(text: &str) -> Result<Duration, String> {
 
 pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     let spec = args.spec.read(screen)?;
-    if let Some(folder) = &args.write_rules {
-        return rules::write(&spec, folder, screen);
-    }
     look(args, &spec, screen)
 }
 
@@ -138,5 +131,5 @@ fn look(_: &Args, _: &Spec, _: &Screen) -> Result<Exit, Failure> {
     Err(Failure::failed(
         "this program was built without clients for HTTP, MySQL and Redis; nothing was looked at",
     )
-    .hint("build it with the feature `check`; --write-rules works without"))
+    .hint("build it with the feature `check`"))
 }

@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     }
     let stack = stack(&spec, site, screen)?;
     let mut files = whole(&stack);
-    files.extend(watch(&spec, &stack));
+    files.extend(watch(&spec));
     for file in &files {
         write(&args.out, file)?;
     }
