@@ -6,6 +6,7 @@ mod documents;
 mod interrupt;
 mod json;
 mod json_deploy;
+mod json_check;
 mod json_load;
 mod json_stack;
 mod scenarios;
