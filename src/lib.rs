@@ -11,6 +11,7 @@
 //! - [`tune`]: settings of hosts: what is wanted, what is there, how to get from one to the other
 //! - [`deploy`]: a spec to the files of a release, and hosts from one release to the next
 //! - [`check`]: a running stack to what is over its lines
+//! - [`calibrate`]: what a load test measured, back into the spec
 //! - [`blueprint`]: a design to everything that a cloud has to be told
 //! - [`plan`]: what is wanted and what is there to ordered steps
 //! - [`apply`]: a plan to what is there, written down step by step
@@ -21,6 +22,7 @@
 
 pub mod apply;
 pub mod blueprint;
+pub mod calibrate;
 pub mod check;
 pub mod cli;
 pub mod clouds;

@@ -16,10 +16,27 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("deploy", &["check", "hosts", "tune", "sizing", "spec"]),
     ("blueprint", &["tune", "market", "sizing", "spec"]),
     ("load", &["sizing", "spec"]),
+    ("calibrate", &["load", "sizing", "spec"]),
     ("plan", &["market"]),
     ("event", &[]),
     ("apply", &["plan", "event"]),
-    ("report", &["check", "load", "deploy", "lint", "tune", "apply", "event", "plan", "market", "sizing", "spec"]),
+    (
+        "report",
+        &[
+            "calibrate",
+            "check",
+            "load",
+            "deploy",
+            "lint",
+            "tune",
+            "apply",
+            "event",
+            "plan",
+            "market",
+            "sizing",
+            "spec",
+        ],
+    ),
     ("clouds", &["spec"]),
 ];
 

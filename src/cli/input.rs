@@ -47,18 +47,25 @@ impl SpecArgs {
         })
     }
 
-    fn name(&self) -> String {
-        if self.spec == Path::new("-") { "<stdin>".to_owned() } else { self.spec.display().to_string() }
+    /// Whether it comes from standard input.
+    pub(super) fn is_stdin(&self) -> bool {
+        self.spec == Path::new("-")
     }
 
-    fn text(&self) -> Result<Vec<u8>, Failure> {
+    /// Its name in messages.
+    pub(super) fn name(&self) -> String {
+        if self.is_stdin() { "<stdin>".to_owned() } else { self.spec.display().to_string() }
+    }
+
+    /// What it holds.
+    pub(super) fn text(&self) -> Result<Vec<u8>, Failure> {
         let name = self.name();
         let mut text = Vec::new();
         let read = |reader: &mut dyn std::io::Read, text: &mut Vec<u8>| {
             // One byte more than the reader takes, so that it sees that there is more.
             reader.take(spec::LARGEST_BYTES as u64 + 1).read_to_end(text)
         };
-        let outcome = if self.spec == Path::new("-") {
+        let outcome = if self.is_stdin() {
             read(&mut std::io::stdin().lock(), &mut text)
         } else {
             std::fs::File::open(&self.spec).and_then(|mut file| read(&mut file, &mut text))

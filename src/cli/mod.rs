@@ -1,6 +1,7 @@
 //! The command line: one file for each command, an `Args` and one function in it. No decisions, no formatting.
 
 mod books;
+mod calibrate;
 mod check;
 mod compare;
 mod deploy;
@@ -73,6 +74,8 @@ enum Command {
     Load(load::Args),
     /// Whether a running stack is well, held against the alarm lines of the spec; exit 3 when not
     Check(Box<check::Args>),
+    /// What a load test measured, back into the spec: CPU of each request, waits, how throughput bends
+    Calibrate(calibrate::Args),
     /// Contradictions between and inside of Compose, nginx, MySQL and Redis files that are there already
     Lint(lint::Args),
     /// The price books
@@ -114,6 +117,7 @@ fn run(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Deploy(args) => deploy::run(&args, screen),
         Command::Load(args) => load::run(&args, screen),
         Command::Check(args) => check::run(&args, screen),
+        Command::Calibrate(args) => calibrate::run(&args, screen),
         Command::Lint(args) => lint::run(&args, screen),
         Command::Prices(command) => prices::run(&command, screen),
         Command::Schema(args) => reference::schema(&args, screen),

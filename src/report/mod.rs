@@ -4,6 +4,7 @@
 //! here, and neither the environment nor the terminal is asked: the same values and the same look give the same bytes.
 
 mod bill;
+mod calibrate;
 mod check;
 mod compare;
 mod csv;
@@ -31,6 +32,7 @@ mod tune;
 mod words;
 
 pub use bill::bill_text;
+pub use calibrate::{CalibrateView, calibrate_json, calibrate_text};
 pub use check::{
     CheckView, alert_json, change_lines, check_json, check_metrics, check_table, check_text, round_line,
 };

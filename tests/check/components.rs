@@ -8,7 +8,8 @@ use crate::web::{secured, web};
 
 #[test]
 fn what_runs_well_is_well() {
-    let (Some(database), Some(cache)) = (mariadb(&["--max-connections=200"]), redis(&["--maxmemory", "64mb"]))
+    let (Some(database), Some(cache)) =
+        (mariadb(&["--max-connections=200"]), redis(&["--maxmemory", "64mb"]))
     else {
         return;
     };
@@ -95,7 +96,11 @@ fn addresses_come_from_files_as_well_and_what_is_wrong_with_them_is_said_without
     private(&desk.folder.path().join("url"), "mysql://shop:hunter2@127.0.0.1:port/\n");
     let said = desk.run("--database-url-file url");
     assert_eq!(said.code, Some(2), "{}", said.err);
-    assert!(said.err.contains("the address in url") && said.err.contains("nothing was looked at"), "{}", said.err);
+    assert!(
+        said.err.contains("the address in url") && said.err.contains("nothing was looked at"),
+        "{}",
+        said.err
+    );
     let said = desk.run("");
     assert_eq!(said.code, Some(2), "{}", said.err);
     assert!(said.err.contains("nobody said where any component is"), "{}", said.err);

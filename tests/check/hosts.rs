@@ -13,7 +13,8 @@ fn desk(server: &Sshd) -> Desk {
     let folder = desk.folder.path().join(".ssh");
     std::fs::create_dir(&folder).unwrap();
     let key = folder.join("id_ed25519");
-    let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&key).status().unwrap();
+    let made =
+        Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&key).status().unwrap();
     assert!(made.success());
     server.authorize(&std::fs::read_to_string(key.with_extension("pub")).unwrap());
     std::fs::write(folder.join("known_hosts"), server.known_hosts_line()).unwrap();

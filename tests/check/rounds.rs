@@ -51,7 +51,8 @@ fn a_webhook_that_is_down_delays_nothing_and_gets_its_message_when_it_is_back() 
 #[test]
 fn each_round_is_an_object_in_a_line() {
     let site = web(&[200]);
-    let words = format!("--url http://127.0.0.1:{} --continuous --interval 100ms --rounds 3 --json", site.port);
+    let words =
+        format!("--url http://127.0.0.1:{} --continuous --interval 100ms --rounds 3 --json", site.port);
     let said = Desk::new().run(&words);
     let rounds: Vec<Value> = said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(rounds.len(), 3, "{}", said.err);

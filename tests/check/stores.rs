@@ -109,7 +109,9 @@ fn a_replica_that_copies_one_that_lags_and_one_that_has_stopped() {
         let at: (String, u64, String, String) =
             source.query_first("SHOW MASTER STATUS").await.unwrap().unwrap();
         conn.query_drop(
-            follow.replace("'binlog.000001'", &format!("'{}'", at.0)).replace("POS=4", &format!("POS={}", at.1)),
+            follow
+                .replace("'binlog.000001'", &format!("'{}'", at.0))
+                .replace("POS=4", &format!("POS={}", at.1)),
         )
         .await
         .unwrap();
@@ -154,7 +156,10 @@ fn a_queue_whose_oldest_task_waits_too_long() {
     let Some(server) = redis(&["--maxmemory", "64mb", "--maxmemory-policy", "noeviction"]) else { return };
     let desk = Desk::new().queue(server.port);
     let task = |name: &str, age_s: i64| {
-        format!(r#"{{"body":"W10=","headers":{{"id":"{name}","task":"app.mail","published_at":{}}}}}"#, now_s() - age_s)
+        format!(
+            r#"{{"body":"W10=","headers":{{"id":"{name}","task":"app.mail","published_at":{}}}}}"#,
+            now_s() - age_s
+        )
     };
     // Producers push at the head: the first is the oldest.
     tell(&server, &["LPUSH", "celery", &task("a", 120)]).unwrap();

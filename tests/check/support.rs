@@ -89,7 +89,12 @@ pub(crate) fn said(output: &Output) -> Said {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let said = Said { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) };
     for secret in SECRETS {
-        assert!(!said.out.contains(secret) && !said.err.contains(secret), "a secret in {}{}", said.out, said.err);
+        assert!(
+            !said.out.contains(secret) && !said.err.contains(secret),
+            "a secret in {}{}",
+            said.out,
+            said.err
+        );
     }
     said
 }

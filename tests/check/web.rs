@@ -41,7 +41,9 @@ fn answer(stream: std::net::TcpStream, status: u16, posted: &Mutex<Vec<Value>>) 
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
-    if status < 300 && let Ok(value) = serde_json::from_slice(&body) {
+    if status < 300
+        && let Ok(value) = serde_json::from_slice(&body)
+    {
         posted.lock().unwrap().push(value);
     }
     write!(reader.get_mut(), "HTTP/1.1 {status} X\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok")
@@ -71,7 +73,8 @@ pub(crate) fn secured(days: i64) -> u16 {
             let mut secured = rustls::Stream::new(&mut session, &mut stream);
             let mut head = [0; 1024];
             if secured.read(&mut head).is_ok_and(|read| read > 0) {
-                let _ = secured.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok");
+                let _ =
+                    secured.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok");
             }
         }
     });

@@ -29,6 +29,15 @@ pub fn host(
     let answered = format!("It answered over the login of the check in {}.", super::seconds(took_s));
     let mut findings = vec![Finding::measured(component, "answers", took_s, Unit::Seconds, answered)];
     let before = sample.before.as_ref().or(before);
+    if let Some(cores) = sample.cores {
+        findings.push(Finding::measured(
+            component,
+            "cores",
+            cores,
+            Unit::Count,
+            format!("It has {cores} cores."),
+        ));
+    }
     findings.extend(processor(component, &sample.now, before, lines));
     findings.push(network(component, sample, before, lines));
     findings.extend(drops(component, sample, before));
