@@ -11,6 +11,8 @@ use super::windows::Window;
 pub const WORST_CONDITION: f64 = 30.0;
 /// Kinds of which one is known worse than this are not told apart: the spec's own proportions are the better guess.
 const BLUNT: f64 = 0.3;
+/// The mix has to vary this many times as much as by chance.
+const LEAST_VARIATION: f64 = 4.0;
 /// The highest rate has to be this many times the lowest to tell a demand from a background.
 const LEAST_RANGE: f64 = 1.5;
 
@@ -67,15 +69,52 @@ pub(super) fn fit(
     if kinds.is_empty() {
         return None;
     }
-    let mut design = Equations::default();
-    measured
-        .iter()
-        .for_each(|window| design.push(kinds.iter().map(|kind| window.rps(*kind)).collect(), 0.0, 1.0));
-    let condition = design.condition();
+    let levels = by_level(&measured, &kinds);
+    let condition = condition(&levels);
     let case = Case { component, cores, windows: &measured, kinds: &kinds, expected_s, condition };
     // One more row than columns, or there is nothing to check the fit by.
-    let apart = (condition <= WORST_CONDITION && measured.len() > kinds.len() + 1).then(|| case.fit(true));
+    let varies = kinds.len() == 1 || (condition <= WORST_CONDITION && variation(&levels) >= LEAST_VARIATION);
+    let apart = (varies && measured.len() > kinds.len() + 1).then(|| case.fit(true));
     Some(apart.filter(|demand| kinds.len() == 1 || demand.is_sharp()).unwrap_or_else(|| case.fit(false)))
+}
+
+/// Requests of kinds, level by level, with the length of each level: from window to window a mix varies by chance, as counts do, and
+/// the utilisation of so short a time is not that of the requests which happen to end in it.
+fn by_level(windows: &[&Window], kinds: &[usize]) -> Vec<(f64, Vec<f64>)> {
+    let mut levels: Vec<usize> = windows.iter().map(|window| window.level).collect();
+    levels.dedup();
+    let counted = |level: usize| {
+        let of = || windows.iter().filter(|window| window.level == level);
+        let done = |kind: &usize| of().map(|window| window.cells[*kind].done).sum::<f64>();
+        (of().map(|window| window.seconds).sum(), kinds.iter().map(done).collect())
+    };
+    levels.into_iter().map(counted).collect()
+}
+
+/// Condition number of the rates.
+fn condition(levels: &[(f64, Vec<f64>)]) -> f64 {
+    let mut design = Equations::default();
+    for (seconds, done) in levels {
+        design.push(done.iter().map(|done| done / seconds).collect(), 0.0, 1.0);
+    }
+    design.condition()
+}
+
+/// How much more the mix varies from level to level than chance alone would make it: Pearson's chi squared over its degrees of
+/// freedom, 1 on average for a mix that is always the same.
+fn variation(levels: &[(f64, Vec<f64>)]) -> f64 {
+    let kinds = levels.first().map_or(0, |(_, done)| done.len());
+    let totals: Vec<f64> = levels.iter().map(|(_, done)| done.iter().sum()).collect();
+    let all: f64 = totals.iter().sum();
+    let square = |kind: usize| {
+        let share = levels.iter().map(|(_, done)| done[kind]).sum::<f64>() / all;
+        let of = |((_, done), total): (&(f64, Vec<f64>), &f64)| {
+            (done[kind] - share * total).powi(2) / (share * total)
+        };
+        levels.iter().zip(&totals).map(of).sum::<f64>()
+    };
+    let freedom = levels.len().saturating_sub(1) * kinds.saturating_sub(1);
+    if freedom == 0 { 0.0 } else { (0..kinds).map(square).sum::<f64>() / freedom as f64 }
 }
 
 /// Everything that a fit needs.
@@ -173,11 +212,11 @@ mod tests {
 
     #[test]
     fn kinds_whose_mix_varies_get_demands_of_their_own() {
-        let windows: Vec<Window> = (1..=12)
-            .map(|level| {
-                let level = f64::from(level);
+        let windows: Vec<Window> = (1..=12_u32)
+            .map(|number| {
+                let level = f64::from(number);
                 let rates = [100.0 * level, 40.0 * (level * 5.0 % 13.0)];
-                window(0, &rates, share(&rates, &[0.003, 0.010], 0.2))
+                window(number as usize, &rates, share(&rates, &[0.003, 0.010], 0.2))
             })
             .collect();
         let demand = fit(Component::App, 16.0, &windows, &[0.001, 0.001]).unwrap();
@@ -191,7 +230,7 @@ mod tests {
         let windows: Vec<Window> = (1..=8)
             .map(|level| {
                 let rates = [80.0 * f64::from(level), 20.0 * f64::from(level)];
-                window(0, &rates, share(&rates, &[0.002, 0.008], 0.1))
+                window(level as usize, &rates, share(&rates, &[0.002, 0.008], 0.1))
             })
             .collect();
         let demand = fit(Component::App, 16.0, &windows, &[0.001, 0.004]).unwrap();

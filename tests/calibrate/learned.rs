@@ -77,7 +77,7 @@ fn a_mix_that_never_varies_is_scaled_and_that_is_said() {
     let test = Test::plain();
     let found = json(&desk(&jmeter_csv(&test), &test.utilisation()), "");
     let app = &found["demands"][0];
-    assert!(!app["told_apart"].as_bool().unwrap());
+    assert!(!app["told_apart"].as_bool().unwrap(), "{app:#}");
     let mid = |index: usize| app["by_request"][index]["cpu_ms"]["mid"].as_f64().unwrap();
     // As the spec has them: 10 to 25.
     assert!((mid(1) / mid(0) - 2.5).abs() < 1e-9);

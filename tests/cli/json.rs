@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::contract::{Contract, Seen};
 use crate::support::{json, stdout};
-use crate::{json_check, json_deploy, json_load, json_stack};
+use crate::{json_calibrate, json_check, json_deploy, json_load, json_stack};
 
 const TEACHERS: &str = "examples/teachers-2000.yaml";
 
@@ -54,6 +54,7 @@ fn every_field_of_the_contract_is_there_with_its_type_and_no_other() {
     }
     json_stack::walk(&contract, &mut seen);
     json_deploy::walk(&contract, &mut seen);
+    json_calibrate::walk(&contract, &mut seen);
     json_check::walk(&contract, &mut seen);
     json_load::walk(&contract, &mut seen);
     contract.walk(&noted_host(), "tune", &mut seen);

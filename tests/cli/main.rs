@@ -5,6 +5,7 @@ mod contract;
 mod documents;
 mod interrupt;
 mod json;
+mod json_calibrate;
 mod json_check;
 mod json_deploy;
 mod json_load;
