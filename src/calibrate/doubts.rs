@@ -2,7 +2,7 @@
 
 use super::component::Component;
 use super::contention::Contention;
-use super::demand::{Demand, WORST_CONDITION};
+use super::demand::Demand;
 use super::load::Load;
 use super::observed::Run;
 use super::options::Unclear;
@@ -78,7 +78,7 @@ pub(super) fn about(
     design(&found.levels, &mut sentences);
     left_out(windows, runs, &mut sentences);
     for demand in &found.demands {
-        fit(demand, &found.levels, &mut sentences);
+        fit(demand, &mut sentences);
     }
     for component in load.measured().filter(|it| !found.demands.iter().any(|demand| demand.component == *it))
     {
@@ -99,16 +99,26 @@ pub(super) fn about(
 }
 
 fn design(levels: &[Level], sentences: &mut Vec<String>) {
-    if levels.len() < LEVELS {
+    let count = levels.len();
+    if count < LEVELS {
+        let had = if count == 1 { "one level".to_owned() } else { format!("{count} levels") };
         sentences.push(format!(
-            "The test had {} levels; {LEVELS} tell more, from a tenth of the full load to beyond it.",
-            levels.len()
+            "The test had {had}; {LEVELS} tell more, from a tenth of the full load to beyond it."
         ));
     }
     let short =
         levels.iter().filter(|level| level.seconds < LEVEL_S || level.requests < LEVEL_REQUESTS).count();
     if short > 0 {
-        sentences.push(format!("{short} of {} levels are shorter than {LEVEL_S} s or have fewer than {LEVEL_REQUESTS} requests after the warm-up.", levels.len()));
+        sentences.push(format!(
+            "After the warm-up, {short} of {count} levels are shorter than {LEVEL_S} s or have fewer than {LEVEL_REQUESTS} requests."
+        ));
+    }
+    let rates = levels.iter().map(|level| level.throughput_rps);
+    let (low, high) = rates.fold((f64::INFINITY, 0.0_f64), |(low, high), it| (low.min(it), high.max(it)));
+    if high < low * RANGE {
+        sentences.push(format!(
+            "The rates reach from {low:.0} to {high:.0} requests a second: too narrow a range to tell demands well."
+        ));
     }
 }
 
@@ -131,19 +141,14 @@ fn left_out(windows: &Windows, runs: &[Run], sentences: &mut Vec<String>) {
     }
 }
 
-fn fit(demand: &Demand, levels: &[Level], sentences: &mut Vec<String>) {
+fn fit(demand: &Demand, sentences: &mut Vec<String>) {
     let word = demand.component.word();
-    let rates = levels.iter().map(|level| level.throughput_rps);
-    let (low, high) = rates.fold((f64::INFINITY, 0.0_f64), |(low, high), it| (low.min(it), high.max(it)));
-    if high < low * RANGE {
-        sentences.push(format!("The rates reach from {low:.0} to {high:.0} requests a second: too narrow a range to tell the demand of the {word} well."));
-    }
     if demand.background_cores.is_none() {
         sentences.push(format!("What the {word} does without requests could not be told from what it does for them, and counts as theirs."));
     }
     if !demand.told_apart && demand.per_request_s.iter().flatten().count() > 1 {
         sentences.push(format!(
-            "The mix varied too little to tell the kinds of requests apart on the {word} (condition number {} of at most {WORST_CONDITION}, or a demand known to less than 30 %): the spec's values are all scaled by one factor. Tests of one kind each tell more.",
+            "On the {word} the kinds of requests could not be told apart: the mix hardly varied from level to level (condition number {}). The spec's values are all scaled by one factor; tests of one kind each tell more.",
             if demand.condition.is_finite() { format!("{:.0}", demand.condition) } else { "infinite".into() }
         ));
     }

@@ -140,6 +140,10 @@ fn estimate(mid: f64, left: &[f64]) -> Option<Estimate> {
     if left.is_empty() {
         return None;
     }
+    // One level has no spread: how far it may be off is not known.
+    if left.len() < 2 {
+        return Some(Estimate { mid, low: 0.0, high: 2.0 * mid });
+    }
     let count = left.len() as f64;
     let mean = left.iter().sum::<f64>() / count;
     let variance = left.iter().map(|it| (it - mean).powi(2)).sum::<f64>() / (count - 1.0).max(1.0);

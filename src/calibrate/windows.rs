@@ -16,6 +16,8 @@ const STILL: f64 = 0.02;
 const LEAST_WINDOWS: f64 = 3.0;
 /// Windows are this long unless the data ask for more, s.
 const WINDOW_S: f64 = 10.0;
+/// Shortest window, s.
+const SHORTEST_S: f64 = 3.0;
 /// A window has this many readings of utilisation.
 const READINGS: f64 = 3.0;
 /// A window is this many times as long as a response, so that what begins before it and ends in it weighs little.
@@ -143,12 +145,16 @@ impl Windows {
     }
 }
 
+/// How long windows are: as the data ask for, and where no level is long enough for that, as short as the data bear.
 fn length_s(line: &Timeline, load: &Load) -> f64 {
     let mut all = Cell::default();
     line.seconds.values().flatten().for_each(|cell| all.add(*cell));
     let response_s = if all.done > 0.0 { all.response_sum_s / all.done } else { 0.0 };
     let readings = READINGS * load.spacing_s().unwrap_or(0.0);
-    WINDOW_S.max(readings).max(RESPONSES * response_s).ceil()
+    let least = SHORTEST_S.max(readings).max(RESPONSES * response_s).ceil();
+    let longest = stretches(line, WINDOW_S as i64).iter().map(|(first, last)| last - first + 1).max();
+    let fits = (longest.unwrap_or(0) as f64 / LEAST_WINDOWS).floor();
+    least.max(WINDOW_S.min(fits))
 }
 
 /// Stretches of seconds without a gap as long as a window.

@@ -1,6 +1,8 @@
 //! Data stores for tests, each in a folder of its own on a free loopback port. They end with the value, or with the test however
 //! that ends.
 
+#![allow(dead_code, reason = "not every test that includes this file needs all of it")]
+
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -59,6 +61,11 @@ impl Running {
         running
     }
 
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it wrote.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
@@ -99,7 +106,7 @@ pub(crate) fn mariadb(options: &[&str]) -> Option<Running> {
         &users,
         "CREATE USER 'check'@'127.0.0.1' IDENTIFIED BY 'p@ss';\n\
          GRANT REPLICATION CLIENT, REPLICA MONITOR, PROCESS ON *.* TO 'check'@'127.0.0.1';\n\
-         CREATE USER 'admin'@'127.0.0.1' IDENTIFIED BY 'all';\nGRANT ALL ON *.* TO 'admin'@'127.0.0.1';\n\
+         CREATE USER 'admin'@'127.0.0.1' IDENTIFIED BY 'all';\nGRANT ALL ON *.* TO 'admin'@'127.0.0.1' WITH GRANT OPTION;\n\
          CREATE USER 'bare'@'127.0.0.1' IDENTIFIED BY 'bare';\n",
     )
     .unwrap();

@@ -4,6 +4,7 @@ use super::super::escape::plain;
 use super::super::look::{Look, Tone};
 use super::super::page::{Grid, Page, Set};
 use super::super::tidy;
+use super::super::words::plural;
 use super::CalibrateView;
 use crate::calibrate::{Contention, Demand, Estimate, Level};
 
@@ -15,11 +16,11 @@ pub fn calibrate_text(view: CalibrateView<'_>, look: &Look) -> String {
     let files: Vec<String> =
         view.results.iter().map(|(file, format, _)| format!("{file} ({format})")).collect();
     page.sentence(&plain(&format!(
-        "{} requests in {}: {} levels in {} windows.",
+        "{} requests in {}: {} in {}.",
         tidy::count(requests),
         files.join(", "),
-        found.levels.len(),
-        found.windows
+        plural(found.levels.len(), "level"),
+        plural(found.windows, "window")
     )));
     levels(&mut page, &found.levels);
     demands(&mut page, &found.demands, view.kinds);
@@ -99,7 +100,7 @@ fn levels(page: &mut Page<'_>, levels: &[Level]) {
 fn demands(page: &mut Page<'_>, demands: &[Demand], kinds: &[String]) {
     for demand in demands {
         let word = demand.component.word();
-        page.heading(&format!("CPU of the {word}, on {} cores", tidy::significant(demand.cores, 3)));
+        page.heading(&format!("CPU of the {word}, on {}", tidy::amount(demand.cores, "cores")));
         let mut grid = Grid::new(&[("", Set::Left), ("CPU, and where it lies with 90 %", Set::Left)]);
         for (name, of) in kinds.iter().zip(&demand.per_request_s) {
             if let Some(of) = of {
