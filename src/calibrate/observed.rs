@@ -102,6 +102,8 @@ pub(super) struct Run {
     pub(super) cells: BTreeMap<(i64, usize), Cell>,
     /// People at work, by second; empty where the file does not say.
     pub(super) users: BTreeMap<i64, f64>,
+    /// First and last whole second of each level, where the file states them; what lies between was not counted.
+    pub(super) levels: Vec<(i64, i64)>,
     /// Iterations that the generator could not begin in time.
     pub(super) dropped: f64,
 }
@@ -116,6 +118,7 @@ impl Run {
             names: Vec::new(),
             cells: BTreeMap::new(),
             users: BTreeMap::new(),
+            levels: Vec::new(),
             dropped: 0.0,
         }
     }

@@ -13,6 +13,8 @@ pub(super) struct Timeline {
     pub(super) seconds: BTreeMap<i64, Vec<Cell>>,
     /// People at work in each second; empty where one of the files does not say.
     pub(super) users: BTreeMap<i64, f64>,
+    /// First and last second of each level, where every file states its own and none overlaps another; else empty.
+    pub(super) stated: Vec<(i64, i64)>,
 }
 
 impl Timeline {
@@ -33,6 +35,15 @@ impl Timeline {
         if timed.iter().all(|(run, _)| !run.users.is_empty()) {
             for (run, _) in &timed {
                 line.add_users(run);
+            }
+        }
+        if timed.iter().all(|(run, _)| !run.levels.is_empty()) {
+            let mut stated: Vec<(i64, i64)> =
+                timed.iter().flat_map(|(run, _)| run.levels.iter().copied()).collect();
+            stated.retain(|(first, last)| first <= last);
+            stated.sort_unstable();
+            if stated.windows(2).all(|pair| pair[0].1 < pair[1].0) {
+                line.stated = stated;
             }
         }
         Ok(line)

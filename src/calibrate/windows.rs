@@ -107,7 +107,12 @@ pub(super) fn cut(
         windows.window_s = window_s;
     }
     for (level, (first, last)) in levels.into_iter().enumerate() {
-        let cut = if windows.never_still { first } else { settled(line, first, last, warm_up_s) };
+        let cut = if windows.never_still || !line.stated.is_empty() {
+            // The generator has left its warm-up out already.
+            first + if windows.never_still { 0 } else { warm_up_s.ceil() as i64 }
+        } else {
+            settled(line, first, last, warm_up_s)
+        };
         windows.warm_up_s += (cut - first) as f64;
         let mut begin = cut;
         while begin + window_s as i64 <= last + 1 {
@@ -171,6 +176,9 @@ fn parts(line: &Timeline, gap: i64) -> Vec<(i64, i64)> {
 
 /// Stretches without a gap in which the users stay the same, first and last second.
 fn stretches(line: &Timeline, gap: i64) -> Vec<(i64, i64)> {
+    if !line.stated.is_empty() {
+        return line.stated.clone();
+    }
     let mut stretches = Vec::new();
     for (first, last) in parts(line, gap) {
         let mut begin = first;

@@ -32,6 +32,7 @@ pub(super) fn read(file: &str, value: &Value) -> Result<Run, Unreadable> {
         let start_s = start_s.ok_or_else(|| wrong(&place, "time `started_at` (RFC 3339)"))?;
         let seconds = number(&level["duration_s"]).filter(|seconds| (0.001..=LONGEST_S).contains(seconds));
         let seconds = seconds.ok_or_else(|| wrong(&place, "length `duration_s` from 0.001 to 86400"))?;
+        run.levels.push((start_s.ceil() as i64, (start_s + seconds).floor() as i64 - 1));
         if let Some(users) = number(&level["users"]) {
             let (first, last) = (start_s.floor() as i64, (start_s + seconds - 1e-9).floor() as i64);
             run.users.extend((first..=last).map(|second| (second, users)));
