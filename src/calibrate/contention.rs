@@ -49,6 +49,7 @@ pub(super) fn fit(windows: &[Window], limit_rps: Option<f64>) -> Option<Contenti
         // Counts vary with their root: the variance of x is x / seconds, that of n / x is n^2 / x^4 of it.
         equations.push(vec![1.0, *n, n * n], n / x, x.powi(3) * window.seconds / (n * n));
     }
+    let solved = equations.resampled();
     let alpha = |p: &[f64]| (p[1] + p[2]) / (p[0] + p[1] + p[2]);
     let beta = |p: &[f64]| p[2] / (p[0] + p[1] + p[2]);
     let capped = |x: f64| limit_rps.map_or(x, |limit| x.min(limit));
@@ -58,14 +59,14 @@ pub(super) fn fit(windows: &[Window], limit_rps: Option<f64>) -> Option<Contenti
         capped(if p[2] > 0.0 { n / (p[0] + p[1] * n + p[2] * n * n) } else { 1.0 / p[1] })
     };
     let tested_to = flights.iter().copied().fold(0.0, f64::max);
-    let place = equations.interval(|p| (p[0] / p[2]).sqrt());
-    let beta = equations.interval(beta);
+    let place = solved.interval(|p| (p[0] / p[2]).sqrt());
+    let beta = solved.interval(beta);
     let told = place.mid.is_finite() && tested_to >= NEAR_PEAK * place.mid && beta.low > 0.0;
-    let peak_rps = equations.interval(peak);
+    let peak_rps = solved.interval(peak);
     Some(Contention {
-        alpha: equations.interval(alpha),
+        alpha: solved.interval(alpha),
         beta,
-        gamma_rps: equations.interval(|p| 1.0 / (p[0] + p[1] + p[2])),
+        gamma_rps: solved.interval(|p| 1.0 / (p[0] + p[1] + p[2])),
         peak_rps: Estimate {
             high: if peak_rps.high.is_finite() { peak_rps.high } else { peak_rps.mid },
             ..peak_rps

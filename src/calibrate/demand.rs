@@ -148,6 +148,7 @@ impl Case<'_> {
             // A mean over a longer time is known better.
             equations.push(row, cores * busy.share, window.seconds);
         }
+        let solved = equations.resampled();
         let done: Vec<f64> =
             kinds.iter().map(|kind| windows.iter().map(|it| it.cells[*kind].done).sum()).collect();
         let all: f64 = done.iter().sum();
@@ -159,18 +160,18 @@ impl Case<'_> {
         };
         let mut per_request_s = vec![None; expected_s.len()];
         for (index, kind) in kinds.iter().enumerate() {
-            per_request_s[*kind] = Some(equations.interval(|solution| demand_s(solution, index)));
+            per_request_s[*kind] = Some(solved.interval(|solution| demand_s(solution, index)));
         }
         let background = |solution: &[f64]| solution.last().copied().unwrap_or_default();
         Demand {
             component,
             cores,
             per_request_s,
-            mean_s: equations.interval(mean_of),
-            background_cores: with_background.then(|| equations.interval(background)),
+            mean_s: solved.interval(mean_of),
+            background_cores: with_background.then(|| solved.interval(background)),
             condition,
             told_apart,
-            residual_cores: equations.residual(&equations.solve()),
+            residual_cores: equations.residual(&solved.all),
             highest: windows.iter().map(|it| it.busy[&component].share).fold(0.0, f64::max),
             windows: windows.len(),
         }

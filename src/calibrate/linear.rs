@@ -131,26 +131,39 @@ impl Equations {
         ((0..self.rows.len()).map(square).sum::<f64>() / freedom.max(1) as f64).sqrt()
     }
 
-    /// Values of `of` for the coefficients of many resamples of the rows (bootstrap of pairs, Efron 1979), as an interval around that
-    /// of all rows.
-    pub(super) fn interval(&self, of: impl Fn(&[f64]) -> f64) -> Estimate {
+    /// Solves them, and many resamples of their rows (bootstrap of pairs, Efron 1979).
+    pub(super) fn resampled(&self) -> Resampled {
         let count = self.rows.len();
-        let mid = of(&self.solve());
         let mut random = Xoshiro256PlusPlus::seed_from_u64(SEED);
-        let mut values: Vec<f64> = (0..RESAMPLES)
-            .map(|_| {
-                let rows: Vec<usize> = (0..count).map(|_| random.random_range(0..count)).collect();
-                of(&self.chosen(rows.into_iter()).solve())
-            })
-            .filter(|value| value.is_finite())
-            .collect();
+        let again = (0..RESAMPLES).map(|_| {
+            let rows: Vec<usize> = (0..count).map(|_| random.random_range(0..count)).collect();
+            self.chosen(rows.into_iter()).solve()
+        });
+        // With few rows resamples are more alike than new measurements would be.
+        let wider = (count as f64 / count.saturating_sub(self.columns()).max(1) as f64).sqrt();
+        Resampled { again: again.collect(), all: self.solve(), wider }
+    }
+}
+
+/// The coefficients of all rows, and those of their resamples.
+pub(super) struct Resampled {
+    /// Of all rows.
+    pub(super) all: Vec<f64>,
+    again: Vec<Vec<f64>>,
+    wider: f64,
+}
+
+impl Resampled {
+    /// A value that follows from the coefficients, with its interval.
+    pub(super) fn interval(&self, of: impl Fn(&[f64]) -> f64) -> Estimate {
+        let mid = of(&self.all);
+        let mut values: Vec<f64> =
+            self.again.iter().map(|solution| of(solution)).filter(|value| value.is_finite()).collect();
         values.sort_by(f64::total_cmp);
         let tail = (1.0 - CONFIDENCE) / 2.0;
         let at = |share: f64| values.get((share * values.len() as f64) as usize).copied().unwrap_or(mid);
-        // With few rows resamples are more alike than new measurements would be.
-        let wider = (count as f64 / count.saturating_sub(self.columns()).max(1) as f64).sqrt();
-        let low = mid - (mid - at(tail)).max(0.0) * wider;
-        Estimate { mid, low: low.max(0.0), high: mid + (at(1.0 - tail) - mid).max(0.0) * wider }
+        let low = mid - (mid - at(tail)).max(0.0) * self.wider;
+        Estimate { mid, low: low.max(0.0), high: mid + (at(1.0 - tail) - mid).max(0.0) * self.wider }
     }
 }
 
@@ -217,7 +230,7 @@ mod tests {
                     let rps = 200.0 * f64::from(level);
                     rows.push(vec![1.0, rps], 0.5 + rps * 0.002_24 + 0.3 * noise, 1.0);
                 }
-                let interval = rows.interval(|solution| solution[1]);
+                let interval = rows.resampled().interval(|solution| solution[1]);
                 (interval.low..=interval.high).contains(&0.002_24)
             })
             .count();

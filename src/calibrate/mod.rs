@@ -142,8 +142,7 @@ pub fn calibrate(
     let limit_rps = demands.iter().filter_map(Demand::limit_rps).reduce(f64::min);
     let contention = contention::fit(&cut.used, limit_rps);
     let changes = changes(spec, &calibrated, &demands, &waits_s);
-    let thinks: Vec<f64> = levels.iter().filter_map(Level::think_s).collect();
-    let think_s = (!thinks.is_empty()).then(|| thinks.iter().sum::<f64>() / thinks.len() as f64);
+    let think_s = Level::mean_think_s(&levels);
     let mut found = Calibration {
         levels,
         windows: cut.used.len(),

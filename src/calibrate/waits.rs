@@ -82,6 +82,12 @@ impl Level {
         Some(self.users? / self.throughput_rps - self.response_s)
     }
 
+    /// The mean of that over levels; `None`: none tells.
+    pub(super) fn mean_think_s(levels: &[Self]) -> Option<f64> {
+        let thinks: Vec<f64> = levels.iter().filter_map(Self::think_s).collect();
+        (!thinks.is_empty()).then(|| thinks.iter().sum::<f64>() / thinks.len() as f64)
+    }
+
     fn drive(&self) -> Drive {
         self.users
             .map_or(Drive::Rate(self.throughput_rps), |users| Drive::Users(users.round().max(1.0) as u32))
@@ -92,9 +98,8 @@ impl Level {
 ///
 /// `spec` holds the fitted demands and the cores that were measured.
 pub(super) fn fit(mut spec: Spec, levels: &mut [Level]) -> Vec<Option<Estimate>> {
-    let thinks: Vec<f64> = levels.iter().filter_map(Level::think_s).collect();
-    if !thinks.is_empty() {
-        spec.load.think_s.mid = (thinks.iter().sum::<f64>() / thinks.len() as f64).max(0.0);
+    if let Some(think_s) = Level::mean_think_s(levels) {
+        spec.load.think_s.mid = think_s.max(0.0);
     }
     let calm: Vec<usize> = (0..levels.len())
         .filter(|at| levels[*at].utilisation.is_some_and(|share| share <= HIGHEST))

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 
 use super::exit::Failure;
 use super::input::{SpecArgs, time};
-use super::person::person;
+use super::person::{give_terminal_back, person};
 use super::screen::Screen;
 use super::stack::{AccountArgs, machines};
 use crate::hosts::{
@@ -70,6 +70,29 @@ pub(super) struct Reached {
     pub(super) ssh: Option<Arc<Ssh>>,
     /// How many there are without --limit.
     pub(super) of: usize,
+}
+
+/// Runs work on hosts in an event loop of its own, gives the terminal back as it was, and says what was noted about SSH. `so_far` is what a
+/// run that cannot even begin says of its deeds: `nothing was changed`.
+pub(super) fn wait_for<T>(
+    (bar, ssh): (&ProgressBar, Option<&Ssh>),
+    screen: &Screen,
+    so_far: &str,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::failed(format!("starting the event loop: {error}; {so_far}")))?;
+    let ended = runtime.block_on(work);
+    // A question may stand open, and nobody is going to answer it.
+    runtime.shutdown_background();
+    give_terminal_back();
+    bar.finish_and_clear();
+    for note in ssh.into_iter().flat_map(Ssh::notes) {
+        screen.note(&format!("note: {note}"));
+    }
+    ended
 }
 
 impl ReachArgs {

@@ -152,7 +152,7 @@ fn prepare(database: &Running) {
 fn proxy(port: u16, apps: &[(Child, u16)]) -> String {
     let servers: String = apps.iter().map(|(_, port)| format!("server 127.0.0.1:{port}; ")).collect();
     format!(
-        "daemon off; worker_processes 1; pid nginx.pid; error_log stderr;
+        "daemon off; master_process off; pid nginx.pid; error_log stderr;
 events {{ worker_connections 1024; }}
 http {{
     access_log off;

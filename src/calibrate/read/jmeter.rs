@@ -57,7 +57,7 @@ pub(super) fn read(
     let (message, threads) = (table.column(&["responseMessage"]), table.column(&["allThreads"]));
     let mut run = Run::new(file, Format::JmeterCsv);
     while let Some(row) = table.next()? {
-        if row.cell(message).starts_with(TRANSACTION) {
+        if is_transaction(row.cell(message)) {
             continue;
         }
         let sample = Sample {

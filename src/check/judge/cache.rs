@@ -22,6 +22,12 @@ impl CacheSample {
         self.info.get(name)?.parse().ok()
     }
 
+    /// How much a counter grew each second since the look before.
+    fn rate(&self, before: Option<&Self>, name: &str) -> Option<f64> {
+        let (now, before) = self.number(name).zip(before)?;
+        per_second(before.number(name), now, self.at_s - before.at_s)
+    }
+
     fn word(&self, name: &str) -> &str {
         self.info.get(name).map_or("", String::as_str)
     }
@@ -112,12 +118,7 @@ fn memory(component: &str, sample: &CacheSample, lines: &Lines) -> Finding {
 }
 
 fn evictions(component: &str, sample: &CacheSample, before: Option<&CacheSample>) -> Finding {
-    const NAME: &str = "evicted_keys";
-    let rate = sample
-        .number(NAME)
-        .zip(before)
-        .and_then(|(now, before)| per_second(before.number(NAME), now, sample.at_s - before.at_s));
-    let Some(rate) = rate else {
+    let Some(rate) = sample.rate(before, "evicted_keys") else {
         let why = "The server did not say evicted_keys twice.";
         return Finding::unknown(component, "evictions", Unit::PerSecond, why);
     };
@@ -160,12 +161,7 @@ fn clients(component: &str, sample: &CacheSample, before: Option<&CacheSample>) 
                 ),
         );
     }
-    const REFUSED: &str = "rejected_connections";
-    let refused = sample
-        .number(REFUSED)
-        .zip(before)
-        .and_then(|(now, before)| per_second(before.number(REFUSED), now, sample.at_s - before.at_s));
-    if let Some(rate) = refused.filter(|rate| *rate > 0.0) {
+    if let Some(rate) = sample.rate(before, "rejected_connections").filter(|rate| *rate > 0.0) {
         let sentence = format!("{rate:.1} connections a second were refused because maxclients was reached.");
         findings.push(
             Finding::measured(component, "refused_connections", rate, Unit::PerSecond, sentence)

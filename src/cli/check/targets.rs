@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::super::exit::{Exit, Failure};
-use super::super::person::give_terminal_back;
+use super::super::reach::wait_for;
 use super::super::screen::Screen;
 use super::Args;
 use crate::check::probe::{Checker, Targets};
@@ -100,18 +100,7 @@ impl Aim {
         screen: &Screen,
         work: impl AsyncFnOnce(&Self) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
-            Failure::failed(format!("starting the event loop: {error}; nothing was looked at"))
-        })?;
-        let ended = runtime.block_on(work(self));
-        // A question may stand open, and nobody is going to answer it.
-        runtime.shutdown_background();
-        give_terminal_back();
-        self.bar.finish_and_clear();
-        for note in self.ssh.iter().flat_map(|ssh| ssh.notes()) {
-            screen.note(&format!("note: {note}"));
-        }
-        ended
+        wait_for((&self.bar, self.ssh.as_deref()), screen, "nothing was looked at", work(self))
     }
 }
 

@@ -11,8 +11,7 @@ use tokio::sync::watch;
 use super::super::exit::Failure;
 use super::super::input::SpecArgs;
 use super::super::interrupts::Interrupts;
-use super::super::person::give_terminal_back;
-use super::super::reach::ReachArgs;
+use super::super::reach::{self, ReachArgs};
 use super::super::screen::Screen;
 use crate::deploy::run::{Change, Event, Host, Outcome, change};
 use crate::deploy::stack::{Front, Site};
@@ -95,20 +94,8 @@ pub(super) fn wait_for<T>(
     screen: &Screen,
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::failed(format!("starting the event loop: {error}; nothing was changed")))?;
     fleet.bar.enable_steady_tick(Duration::from_millis(100));
-    let ended = runtime.block_on(work);
-    // A question may stand open, and nobody is going to answer it.
-    runtime.shutdown_background();
-    give_terminal_back();
-    fleet.bar.finish_and_clear();
-    for note in fleet.ssh.iter().flat_map(|ssh| ssh.notes()) {
-        screen.note(&format!("note: {note}"));
-    }
-    ended
+    reach::wait_for((&fleet.bar, fleet.ssh.as_deref()), screen, "nothing was changed", work)
 }
 
 /// Looks at hosts: Ctrl-C ends it at once.

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::super::exit::Failure;
 use super::super::interrupts::Interrupts;
-use super::super::person::give_terminal_back;
+use super::super::reach::wait_for;
 use super::super::screen::Screen;
 use crate::hosts::{HostError, HostProgress, Outcome, Reach, Ssh, Way, each};
 use crate::tune::run::{HostReport, State};
@@ -48,18 +48,8 @@ impl Fleet {
         W: Fn(Arc<dyn Reach>) -> F,
         F: Future<Output = HostReport> + Send + 'static,
     {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
-            Failure::failed(format!("starting the event loop: {error}; nothing was changed"))
-        })?;
-        let ended = runtime.block_on(self.run(doing, touch, screen, work));
-        // A question may stand open, and nobody is going to answer it.
-        runtime.shutdown_background();
-        give_terminal_back();
-        self.bar.finish_and_clear();
-        for note in self.ssh.iter().flat_map(|ssh| ssh.notes()) {
-            screen.note(&format!("note: {note}"));
-        }
-        ended
+        let work = self.run(doing, touch, screen, work);
+        wait_for((&self.bar, self.ssh.as_deref()), screen, "nothing was changed", work)
     }
 
     async fn run<W, F>(
