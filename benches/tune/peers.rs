@@ -94,10 +94,14 @@ impl Peer<'_> {
                 }
                 write("inventory.ini", &inventory);
                 let forks = fleet.servers.len().min(200);
+                // ssh takes the person's home from the list of users, not from HOME. The rest is what Ansible sets by itself.
+                let known = fleet.folder().join(".ssh/known_hosts");
+                let known = known.display();
                 write(
                     "ansible.cfg",
                     &format!(
-                        "[defaults]\nforks = {forks}\ngathering = explicit\nhost_key_checking = True\n[ssh_connection]\npipelining = True\n"
+                        "[defaults]\nforks = {forks}\ngathering = explicit\nhost_key_checking = True\n[ssh_connection]\npipelining = True\n\
+                         ssh_args = -C -o ControlMaster=auto -o ControlPersist=60s -o UserKnownHostsFile={known}\n"
                     ),
                 );
                 let mut book = String::from("- hosts: all\n  gather_facts: false\n  tasks:\n");

@@ -14,8 +14,8 @@ use super::person::{give_terminal_back, person};
 use super::screen::Screen;
 use super::stack::{AccountArgs, machines};
 use crate::hosts::{
-    Become, Habits, Here, HostError, Local, Patience, Reach, Remote, Ssh, Target, distinct, from_file,
-    from_list, from_texts, limited,
+    Become, Habits, Here, HostError, Local, Patience, Person, Reach, Remote, Ssh, Target, distinct,
+    from_file, from_list, from_texts, limited,
 };
 use crate::spec::Spec;
 
@@ -128,10 +128,7 @@ impl ReachArgs {
         let all = self.targets(spec, file, screen)?;
         let targets = self.chosen(&all)?;
         let patience = Patience { connect: self.connect_timeout, log_in: self.login_timeout };
-        let habits = Habits::of_this_person().map_err(|it| host_failure(&it))?;
-        let ssh = Arc::new(Ssh::new(habits, patience, become_whom, person).map_err(|it| host_failure(&it))?);
-        let reach = |target| Arc::new(Remote::new(Arc::clone(&ssh), target)) as Arc<dyn Reach>;
-        Ok(Reached { reaches: targets.into_iter().map(reach).collect(), ssh: Some(ssh), of: all.len() })
+        Ok(Reached { of: all.len(), ..over_ssh(targets, patience, become_whom, person)? })
     }
 
     fn become_password(&self) -> Result<Option<SecretString>, Failure> {
@@ -189,15 +186,30 @@ impl ReachArgs {
     }
 }
 
+/// Ways to hosts over SSH, by this person's own configuration.
+pub(super) fn over_ssh(
+    targets: Vec<Target>,
+    patience: Patience,
+    become_whom: Become,
+    person: Arc<dyn Person>,
+) -> Result<Reached, Failure> {
+    let unread = |error: HostError| host_failure(&error, "nothing was looked at");
+    let habits = Habits::of_this_person().map_err(unread)?;
+    let ssh = Arc::new(Ssh::new(habits, patience, become_whom, person).map_err(unread)?);
+    let reach = |target| Arc::new(Remote::new(Arc::clone(&ssh), target)) as Arc<dyn Reach>;
+    let reaches: Vec<Arc<dyn Reach>> = targets.into_iter().map(reach).collect();
+    Ok(Reached { of: reaches.len(), reaches, ssh: Some(ssh) })
+}
+
 /// Everything that was named is left out again.
 pub(super) fn nobody_left(hosts: &str) -> Failure {
     let sentence = "no host is left by --limit and --retry-failed; nothing was looked at";
     Failure::usage(sentence).hint(format!("the hosts are {hosts}"))
 }
 
-/// What went wrong before any host was looked at.
-pub(super) fn host_failure(error: &HostError) -> Failure {
-    let failure = Failure::failed(format!("{error}; nothing was looked at"));
+/// What went wrong with a host; `so_far` is what was done until then.
+pub(super) fn host_failure(error: &HostError, so_far: &str) -> Failure {
+    let failure = Failure::failed(format!("{error}; {so_far}"));
     match &error.hint {
         Some(hint) => failure.hint(hint.clone()),
         None => failure,

@@ -75,6 +75,16 @@ pub trait Connection: Send + Sync {
     /// If the host could not be worked with; [`HostErrorClass::TimedOut`] and [`HostErrorClass::CutOff`] leave open how far
     /// the script came.
     async fn run(&self, script: &str, within: Duration) -> Result<Said, HostError>;
+
+    /// Lets programs of the host reach a port of this machine's 127.0.0.1, as long as the connection lasts: over SSH through the
+    /// connection itself, so nothing listens for others on either side. The port of the host's own 127.0.0.1 to ask for.
+    ///
+    /// # Errors
+    /// If the host does not allow it. A connection that does not know how says so.
+    async fn lend(&self, port: u16) -> Result<u16, HostError> {
+        let said = "it has no way back to this machine";
+        Err(HostError::new(HostErrorClass::NotAllowed, format!("lend port {port} to {}", self.name()), said))
+    }
 }
 
 #[async_trait]
@@ -85,5 +95,9 @@ impl<C: Connection + ?Sized> Connection for Arc<C> {
 
     async fn run(&self, script: &str, within: Duration) -> Result<Said, HostError> {
         (**self).run(script, within).await
+    }
+
+    async fn lend(&self, port: u16) -> Result<u16, HostError> {
+        (**self).lend(port).await
     }
 }

@@ -10,6 +10,7 @@ mod limit;
 mod local;
 mod pattern;
 mod reach;
+mod shell;
 mod ssh;
 mod ways;
 
@@ -21,4 +22,5 @@ pub use inventory::{Target, TargetError, distinct, from_file, from_list, from_te
 pub use limit::limited;
 pub use local::Local;
 pub use reach::{Here, Reach, Remote};
+pub use shell::quoted;
 pub use ssh::{Habits, Patience, Ssh};

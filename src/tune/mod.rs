@@ -12,7 +12,5 @@ mod paths;
 pub mod profile;
 pub mod render;
 pub mod run;
-pub(crate) mod shell;
 
 pub use key::Key;
-pub use shell::quoted;

@@ -7,6 +7,10 @@
 #[allow(dead_code, unused_macros, unused_imports, reason = "these tests need a part of it")]
 mod host;
 
+#[cfg(feature = "ssh")]
+#[path = "../support/sshd.rs"]
+mod sshd;
+
 #[path = "../lint/support.rs"]
 #[allow(dead_code, reason = "these tests need a part of it")]
 mod lint_support;
@@ -14,6 +18,8 @@ mod lint_support;
 mod batches;
 mod cut_off;
 mod locks;
+#[cfg(feature = "ssh")]
+mod over_ssh;
 mod program;
 mod releases;
 mod rendered;

@@ -52,6 +52,7 @@ pub(crate) struct Options {
     setup: Vec<String>,
     own_network: bool,
     key_type: Option<&'static str>,
+    seen: Vec<String>,
 }
 
 impl Options {
@@ -84,6 +85,12 @@ impl Options {
         self
     }
 
+    /// A folder of this machine that stays to be seen where it is, though what is around it is covered.
+    pub(crate) fn sees(mut self, folder: &Path) -> Self {
+        self.seen.push(folder.to_str().unwrap().to_owned());
+        self
+    }
+
     /// The kind of the host key, as `ssh-keygen -t` takes it.
     pub(crate) fn key_type(mut self, key_type: &'static str) -> Self {
         self.key_type = Some(key_type);
@@ -111,8 +118,26 @@ umask 022
 mkdir "$FOLDER/private"
 mount -t tmpfs -o mode=0755 tmpfs "$FOLDER/private"
 cp -a /etc "$FOLDER/private/etc"
+number=0
+IFS=:
+for path in $SEEN; do
+    number=$((number + 1))
+    mkdir "$FOLDER/private/seen$number"
+    mount --bind "$path" "$FOLDER/private/seen$number"
+done
+unset IFS
 mount --bind "$FOLDER/private/etc" /etc
 for path in /home /root /run /var/lib /var/log; do mount -t tmpfs -o mode=0755 tmpfs "$path"; done
+number=0
+IFS=:
+for path in $SEEN; do
+    number=$((number + 1))
+    if [ ! -e "$path" ]; then
+        mkdir -p "$path"
+        mount --bind "$FOLDER/private/seen$number" "$path"
+    fi
+done
+unset IFS
 mkdir -p /run/sshd /run/lock
 chmod 700 /root
 # Copies of what only this machine means, and what would slow a login down.
@@ -157,6 +182,7 @@ impl Sshd {
             .env("FOLDER", folder.path());
         command
             .env("ADDRESS", address.to_string())
+            .env("SEEN", options.seen.join(":"))
             .env("OWN_NETWORK", if options.own_network { "yes" } else { "" });
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -1,28 +1,12 @@
 //! Changes that have to be confirmed.
 
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use loadline::tune::run::{Confirm, Go, State};
+use loadline::tune::run::State;
 
-use crate::host::{Host, host_or_skip};
-use crate::support::{apply, apply_so, go, plan, profile, revert};
-
-fn within(seconds: u64, token: &str) -> Go {
-    Go { confirm: Confirm::Within(Duration::from_secs(seconds), token.to_owned()), ..go() }
-}
-
-fn wait_until(what: &str, done: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !done() {
-        assert!(begun.elapsed() < Duration::from_secs(30), "{what} did not come");
-        std::thread::sleep(Duration::from_millis(100));
-    }
-}
-
-fn pending(host: &Host) -> bool {
-    host.sh("[ -d /var/lib/loadline/pending ] && echo yes || echo no").trim() == "yes"
-}
+use crate::host::host_or_skip;
+use crate::support::{apply, apply_so, pending, plan, profile, revert, wait_until, within};
 
 #[test]
 fn a_host_that_can_be_reached_anew_and_is_no_worse_keeps_its_change() {

@@ -129,7 +129,8 @@ fn two_runs_at_once_come_one_after_the_other() {
 fn a_run_that_holds_the_host_is_named_to_the_other() {
     let host = host_or_skip!();
     host.sh("mkdir -p /var/lib/loadline; echo 4711 >/var/lib/loadline/holder");
-    let mut holder = host.command().args(["flock", "/var/lib/loadline/lock", "sleep", "60"]).spawn().unwrap();
+    let mut holder =
+        host.command().args(["flock", "--no-fork", "/var/lib/loadline/lock", "sleep", "60"]).spawn().unwrap();
     std::thread::sleep(std::time::Duration::from_millis(200));
     host.edit(|script| script.replace("patience=10", "patience=2"));
     let held = apply(&host, &profile(""));

@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -11,44 +11,53 @@ use async_trait::async_trait;
 use loadline::hosts::Reach;
 use loadline::hosts::{Connection, HostError, HostErrorClass, Said};
 
+/// What every script that makes a host begins with: `own PATH VALUE` gives $root a file of its own in place of one that the whole
+/// kernel shares, kept in $own; `enter` makes $root all that there is.
+pub(crate) const FUNCTIONS: &str = r#"
+set -e
+own() {
+    file=$own/$(echo "$1" | tr / %)
+    printf '%s\n' "$2" >"$file"
+    [ ! -e "$root/$1" ] || mount --bind "$file" "$root/$1"
+}
+enter() {
+    cd "$root"
+    mkdir -p outside
+    pivot_root . outside
+    umount -l /outside
+    rmdir /outside
+    cd /
+}
+"#;
+
 /// Makes the host; the last line of its output is `ready`.
 const MAKE: &str = r#"
-set -e
 mount --make-rprivate /
 place=$1
+root=$place/root
+own=$place/own
 mount -t tmpfs -o size=64m tmpfs "$place"
-mkdir "$place/up" "$place/work" "$place/root" "$place/own"
-mount -t overlay -o lowerdir=/,upperdir="$place/up",workdir="$place/work" overlay "$place/root"
-for mount in proc sys dev; do mount --rbind "/$mount" "$place/root/$mount"; done
-mount -t tmpfs tmpfs "$place/root/run"
-rm -f "$place/root/.dockerenv"
-rm -rf "$place/root/etc/sysctl.d" "$place/root/etc/security" "$place/root/var/lib/loadline" "$place/root/etc/systemd/system"
-mkdir -p "$place/root/etc/systemd/system" "$place/root/etc/sysctl.d" "$place/root/etc/security/limits.d"
-printf '# /etc/sysctl.conf\nkernel.sysrq = 0' >"$place/root/etc/sysctl.conf"
-printf '#* soft core 0\n' >"$place/root/etc/security/limits.conf"
-chmod 0640 "$place/root/etc/sysctl.conf"
-ln -s ../sysctl.conf "$place/root/etc/sysctl.d/99-sysctl.conf"
-own() {
-    printf '%s\n' "$2" >"$place/own/$(echo "$1" | tr / %)"
-    [ ! -e "$place/root/$1" ] || mount --bind "$place/own/$(echo "$1" | tr / %)" "$place/root/$1"
-}
+mkdir "$place/up" "$place/work" "$root" "$own"
+mount -t overlay -o lowerdir=/,upperdir="$place/up",workdir="$place/work" overlay "$root"
+for mount in proc sys dev; do mount --rbind "/$mount" "$root/$mount"; done
+mount -t tmpfs tmpfs "$root/run"
+rm -f "$root/.dockerenv"
+rm -rf "$root/etc/sysctl.d" "$root/etc/security" "$root/var/lib/loadline" "$root/etc/systemd/system"
+mkdir -p "$root/etc/systemd/system" "$root/etc/sysctl.d" "$root/etc/security/limits.d"
+printf '# /etc/sysctl.conf\nkernel.sysrq = 0' >"$root/etc/sysctl.conf"
+printf '#* soft core 0\n' >"$root/etc/security/limits.conf"
+chmod 0640 "$root/etc/sysctl.conf"
+ln -s ../sysctl.conf "$root/etc/sysctl.d/99-sysctl.conf"
 own proc/sys/vm/swappiness 60
 own proc/sys/vm/overcommit_memory 0
 own proc/sys/fs/file-max 200000
 own proc/sys/fs/nr_open 1048576
 own proc/sys/kernel/panic 0
 own sys/kernel/mm/transparent_hugepage/enabled '[always] madvise never'
-printf '#!/bin/sh\necho none\nexit 1\n' >"$place/root/usr/bin/systemd-detect-virt"
-chmod 0755 "$place/root/usr/bin/systemd-detect-virt"
 ip link set lo up 2>/dev/null || true
 hostname tuned
 # From here on the machine outside is out of reach: nobody enters before that.
-cd "$place/root"
-mkdir -p outside
-pivot_root . outside
-umount -l /outside
-rmdir /outside
-cd /
+enter
 : >/this-is-a-test-host
 echo ready
 exec sleep 100000
@@ -72,16 +81,20 @@ pub(crate) struct Host {
 type Edit = Box<dyn Fn(&str) -> String + Send>;
 
 struct Holder {
-    child: Mutex<Child>,
-    pid: u32,
-    _place: tempfile::TempDir,
+    /// The process whose namespaces are the host.
+    pid: AtomicU32,
+    namespaces: &'static [&'static str],
+    /// What ends with the host.
+    held: Option<(Mutex<Child>, tempfile::TempDir)>,
 }
 
 impl Drop for Holder {
     fn drop(&mut self) {
-        let mut child = self.child.lock().unwrap();
-        let _ = child.kill();
-        let _ = child.wait();
+        if let Some((child, _)) = &self.held {
+            let mut child = child.lock().unwrap();
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
@@ -89,7 +102,7 @@ impl Drop for Holder {
 pub(crate) fn host() -> Result<Host, String> {
     let place = tempfile::tempdir().map_err(|error| error.to_string())?;
     let mut child = Command::new("unshare")
-        .args(["--mount", "--net", "--uts", "sh", "-c", MAKE, "make"])
+        .args(["--mount", "--net", "--uts", "sh", "-c", &format!("{FUNCTIONS}{MAKE}"), "make"])
         .arg(place.path())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -106,32 +119,54 @@ pub(crate) fn host() -> Result<Host, String> {
         .args(["--mount", "--target", &pid.to_string(), "--", "test", "-e", "/this-is-a-test-host"])
         .status();
     assert!(inside.unwrap().success(), "what was entered is not the host that was made");
-    let holder = Holder { child: Mutex::new(child), pid, _place: place };
-    Ok(Host {
-        holder: Arc::new(holder),
-        edit: Arc::default(),
-        runs: Arc::default(),
-        connections: Arc::default(),
-        allowed: Arc::new(AtomicUsize::new(usize::MAX)),
-        shell: "sh",
-    })
+    let held = Some((Mutex::new(child), place));
+    Ok(Host::of(Holder { pid: pid.into(), namespaces: &["--mount", "--net", "--uts"], held }))
 }
 
-/// A host, or a printed reason and `return`: only root may make one.
-macro_rules! host_or_skip {
-    () => {
-        match crate::host::host() {
-            Ok(host) => host,
+/// What was made, or a printed reason and `return`: only root may make a host.
+macro_rules! or_skip {
+    ($made:expr, $what:literal) => {
+        match $made {
+            Ok(made) => made,
             Err(reason) => {
-                println!("skipped: no namespace can be made here: {}", reason.trim());
+                println!(concat!("skipped: ", $what, ": {}"), reason.trim());
                 return;
             }
         }
     };
 }
+pub(crate) use or_skip;
+
+/// A host, or a printed reason and `return`.
+macro_rules! host_or_skip {
+    () => {
+        crate::host::or_skip!(crate::host::host(), "no namespace can be made here")
+    };
+}
 pub(crate) use host_or_skip;
 
 impl Host {
+    fn of(holder: Holder) -> Self {
+        Self {
+            holder: Arc::new(holder),
+            edit: Arc::default(),
+            runs: Arc::default(),
+            connections: Arc::default(),
+            allowed: Arc::new(AtomicUsize::new(usize::MAX)),
+            shell: "sh",
+        }
+    }
+
+    /// The host that these namespaces of a process are; somebody else keeps it.
+    pub(crate) fn entering(pid: u32, namespaces: &'static [&'static str]) -> Self {
+        Self::of(Holder { pid: pid.into(), namespaces, held: None })
+    }
+
+    /// From now on the host is what this process has in place of the one before.
+    pub(crate) fn enters(&self, pid: u32) {
+        self.holder.pid.store(pid, Ordering::SeqCst);
+    }
+
     /// The same host by another shell.
     pub(crate) fn with_shell(&self, shell: &'static str) -> Self {
         Self { shell, ..self.clone() }
@@ -150,7 +185,8 @@ impl Host {
     /// A command inside.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new("nsenter");
-        command.args(["--mount", "--net", "--uts", "--target", &self.holder.pid.to_string(), "--"]);
+        let pid = self.holder.pid.load(Ordering::SeqCst).to_string();
+        command.args(self.holder.namespaces).args(["--target", &pid, "--"]);
         command
     }
 

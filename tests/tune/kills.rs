@@ -1,9 +1,12 @@
 //! A kill at any point: never a half-written file, and the next run or a revert ends clean.
 
+use std::sync::atomic::Ordering;
+
 use loadline::tune::run::State;
 
 use crate::host::{Host, host_or_skip};
-use crate::support::{apply, in_old_files, plan, profile, revert};
+use crate::services::{end, with_systemd};
+use crate::support::{apply, apply_so, in_old_files, pending, plan, profile, revert, within};
 
 /// Makes a script end itself at its n-th point, as SIGKILL would: nothing is cleaned up.
 fn dies_at(host: &Host, point: usize) {
@@ -80,6 +83,52 @@ fn a_revert_killed_anywhere_is_finished_by_the_next() {
             }
         }
     }
+}
+
+/// What the next boot does about a change that waits to be confirmed: systemd starts the unit if its condition holds.
+const BOOT: &str = "unit=/etc/systemd/system/sysinit.target.wants/loadline-unconfirmed.service
+    [ ! -e $unit ] || [ ! -e \"$(sed -n 's/^ConditionPathExists=//p' $unit)\" ] || eval \"$(sed -n 's/^ExecStart=//p' $unit)\"";
+
+#[test]
+fn a_run_killed_anywhere_before_it_was_confirmed_is_taken_back_by_a_boot_or_by_the_next_run() {
+    let host = host_or_skip!();
+    with_systemd(&host);
+    // It takes the timer and forgets it, as a boot does.
+    host.sh("printf '#!/bin/sh\\n' >/usr/bin/systemd-run; chmod 0755 /usr/bin/systemd-run");
+    let web = profile("tune: { never: [nofile, nproc] }");
+    let before = host.everything();
+    let (mut by_boot, mut by_next_run) = (0, 0);
+    for point in 1.. {
+        dies_at(&host, point);
+        host.allowed.store(host.connections.load(Ordering::SeqCst) + 1, Ordering::SeqCst);
+        let killed = apply_so(&host, &web, &within(600, &format!("run-{point}")));
+        host.plain();
+        host.allowed.store(usize::MAX, Ordering::SeqCst);
+        whole(&host);
+        assert_eq!(killed.state, State::PartWay, "{point}: {killed:#?}");
+        let waited = pending(&host);
+        // What it takes the change back with dies at the same point; the boot after that one does not.
+        host.sh(&format!("({BOOT}) || true"));
+        host.sh("sed -i 's/^points=0; point() .*/point() { :; }/' /var/lib/loadline/pending/expire.sh 2>/dev/null || true");
+        host.sh(BOOT);
+        if pending(&host) {
+            host.sh("echo 1 >/var/lib/loadline/pending/deadline");
+            assert_eq!(apply(&host, &web).state, State::PartWay, "after {point}");
+            by_next_run += 1;
+        } else if waited {
+            assert_eq!(host.everything(), before, "booted after {point}");
+            by_boot += 1;
+        }
+        let next = apply(&host, &web);
+        assert!(matches!(next.state, State::Changed | State::AsWanted), "after {point}: {next:#?}");
+        assert_eq!(revert(&host).state, State::Reverted, "after {point}");
+        assert_eq!(host.everything(), before, "after {point}");
+        if !killed.problems.iter().any(|it| it.contains("broke off")) {
+            break;
+        }
+    }
+    assert!(by_boot >= 8 && by_next_run >= 1, "{by_boot} {by_next_run}");
+    end(&host);
 }
 
 #[test]

@@ -36,7 +36,7 @@ case $1 in
 esac
 "#;
 
-fn with_systemd(host: &Host) {
+pub(crate) fn with_systemd(host: &Host) {
     host.sh(&format!(
         "mkdir -p /run/systemd/system /tmp/units; cat >/usr/bin/systemctl <<'EOF'\n{SYSTEMCTL}EOF\nchmod 0755 /usr/bin/systemctl
          : >/tmp/units/read; : >/tmp/units/dropins
@@ -44,7 +44,7 @@ fn with_systemd(host: &Host) {
     ));
 }
 
-fn end(host: &Host) {
+pub(crate) fn end(host: &Host) {
     host.sh("kill \"$(cat /tmp/units/pid)\"");
 }
 

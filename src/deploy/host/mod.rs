@@ -6,7 +6,7 @@ pub use said::Holder;
 pub(crate) use said::holder;
 pub(crate) use said::{Answer, Mark, heard};
 
-use crate::tune::shell::quoted;
+use crate::hosts::quoted;
 
 /// What every script consists of.
 const LIBRARY: &str = include_str!("host.sh");

@@ -12,6 +12,7 @@ use russh::keys::Algorithm;
 use tokio::net::TcpStream;
 
 use super::config::{Proxy, Settings};
+use super::lent::Lent;
 use super::stream::{Beginning, Carrier, Noted, Speaker};
 use super::trust::{Broken, Door};
 use crate::hosts::ask::{Answers, within};
@@ -24,8 +25,20 @@ const ALIVE_INTERVAL: Duration = Duration::from_secs(15);
 /// A connection, and those it goes through.
 pub(super) struct Link {
     pub(super) handle: Handle<Door>,
+    /// What the host may reach of this machine.
+    lent: Lent,
     /// Kept open as long as this one is.
     _through: Option<Arc<Link>>,
+}
+
+impl Link {
+    /// Lets programs of the host reach a port of 127.0.0.1 here by the port of 127.0.0.1 there that is returned.
+    pub(super) async fn lend(&self, port: u16) -> Result<u16, russh::Error> {
+        // Any port that is free there.
+        let there = self.handle.tcpip_forward("127.0.0.1", 0).await?;
+        self.lent.note(there, port);
+        u16::try_from(there).map_err(|_| russh::Error::RequestDenied)
+    }
 }
 
 /// Connects and exchanges keys.
@@ -65,9 +78,10 @@ async fn exchange_keys(
     let door = door
         .map_err(|error| HostError::new(HostErrorClass::Unexpected, doing(settings), error.to_string()))??;
     let (noted, beginning) = Noted::new(carrier?);
+    let lent = door.lent.clone();
     let config = Arc::new(client_config(settings, &door));
     match client::connect_stream(config, noted, door).await {
-        Ok(handle) => Ok(Link { handle, _through: through }),
+        Ok(handle) => Ok(Link { handle, lent, _through: through }),
         Err(Broken::Refused(error)) => Err(error),
         Err(Broken::Protocol(error)) => Err(meaning(settings, &error, &beginning)),
     }

@@ -11,6 +11,8 @@ mod keys;
 #[cfg(feature = "ssh")]
 mod known_hosts;
 #[cfg(feature = "ssh")]
+mod lent;
+#[cfg(feature = "ssh")]
 mod login;
 #[cfg(feature = "ssh")]
 mod reach;

@@ -38,6 +38,14 @@ impl Connection for SshConnection {
     async fn run(&self, script: &str, within: Duration) -> Result<Said, HostError> {
         self.ways.run(&self.name, |route| self.run_by(route, script, within)).await
     }
+
+    async fn lend(&self, port: u16) -> Result<u16, HostError> {
+        self.link.lend(port).await.map_err(|error| {
+            let doing = format!("let {} reach port {port} of this machine", self.name);
+            HostError::new(HostErrorClass::NotAllowed, doing, error.to_string())
+                .with_hint("nothing was changed; its SSH server has to allow remote forwarding (AllowTcpForwarding remote)")
+        })
+    }
 }
 
 impl SshConnection {

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use russh::client::Handler;
+use russh::Channel;
+use russh::client::{ChannelOpenHandle, Handler, Msg, Session};
 use russh::keys::ssh_key::certificate::CertType;
 use russh::keys::{Algorithm, Certificate, HashAlg, PublicKey, PublicKeyOrCertificate};
 
 use super::config::{KeyChecking, Settings};
 use super::known_hosts::{self, KnownKey, Mark, Naming};
+use super::lent::{Lent, carry};
 use crate::hosts::ask::Answers;
 use crate::hosts::{HostError, HostErrorClass, UnknownKey};
 
@@ -24,6 +26,8 @@ pub(super) struct Door {
     answers: Arc<Answers>,
     /// The key that was let in: a later exchange of keys must show the same.
     accepted: Option<PublicKey>,
+    /// Ports of this machine that the host may reach.
+    pub(super) lent: Lent,
 }
 
 /// Why an exchange of keys ended.
@@ -51,7 +55,7 @@ impl Door {
         let plain =
             settings.key_name.strip_prefix('[').and_then(|rest| rest.split_once("]:")).map(|(name, _)| name);
         let elsewhere = plain.map_or_else(|| Ok(Vec::new()), |name| known_hosts::look_up(&files, name))?;
-        Ok(Self { settings, known, elsewhere, answers, accepted: None })
+        Ok(Self { settings, known, elsewhere, answers, accepted: None, lent: Lent::default() })
     }
 
     /// The kinds of keys to ask for, those that are known first: a host shows one of its keys only.
@@ -217,5 +221,23 @@ impl Handler for Door {
             PublicKeyOrCertificate::Certificate(certificate) => self.vouched(certificate, SystemTime::now()),
         };
         verdict.map(|()| true).map_err(Broken::Refused)
+    }
+
+    async fn server_channel_open_forwarded_tcpip(
+        &mut self,
+        channel: Channel<Msg>,
+        _: &str,
+        connected_port: u32,
+        _: &str,
+        _: u32,
+        reply: ChannelOpenHandle,
+        _: &mut Session,
+    ) -> Result<(), Self::Error> {
+        // What was not lent is refused: the handle is dropped.
+        if let Some(port) = self.lent.port(connected_port) {
+            reply.accept().await;
+            tokio::spawn(carry(channel.into_stream(), port));
+        }
+        Ok(())
     }
 }

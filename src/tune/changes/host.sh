@@ -1,5 +1,6 @@
 # What every script that changes a host consists of; the caller appends calls. What was there before is written down first,
 # files are replaced whole or not at all, and a kill at any point leaves a state that the next run or a revert clears up.
+# Starting a program costs a host more than what it does here: what the shell can do itself, it does.
 #
 # Below $state: original/ (before the first run ever), pending/ (before a run that waits to be confirmed), lock.
 # In a store: values (lines "PATH VALUE"), files/NAME (copies; NAME is the path with % for /), files/NAME.absent (there was
@@ -17,12 +18,31 @@ armed=
 patience=10
 
 say() { printf '@%s\n' "$*"; }
-text() { [ -z "$1" ] || printf '%s\n' "$1" | sed 's/^/|/'; }
+text() { # TEXT: every line below what was said
+    [ -n "$1" ] || return 0
+    lines=$1$nl
+    while [ -n "$lines" ]; do
+        printf '|%s\n' "${lines%%"$nl"*}"
+        lines=${lines#*"$nl"}
+    done
+}
 point() { :; }
 finish() { say end; exit 0; }
+# A text into a file; where that fails, $made says why.
+write() { # FILE TEXT
+    made=
+    { printf '%s' "$2" >"$1"; } 2>/dev/null || made=$({ printf '%s' "$2" >"$1"; } 2>&1)
+}
+append() { # FILE TEXT
+    made=
+    { printf '%s' "$2" >>"$1"; } 2>/dev/null || made=$({ printf '%s' "$2" >>"$1"; } 2>&1)
+}
+own_folder() { # PATH: with nobody else's access
+    [ -d "$1" ] || made=$(mkdir -p -m 0700 "$1" 2>&1)
+}
 refuse() { # WHY: nothing has been changed
     clear_staged
-    [ -z "$armed" ] || forget "$state/pending"
+    [ -z "$armed" ] || forget_pending
     say refused
     text "$1"
     finish
@@ -30,8 +50,8 @@ refuse() { # WHY: nothing has been changed
 
 # One run at a time. The lock of flock ends with its holder; without flock a folder is the lock, and a dead holder's is taken.
 hold() {
-    made=$(mkdir -p "$state" 2>&1 && chmod 0700 "$state" 2>&1) || refuse "$made"
-    made=$({ : >>"$state/lock"; } 2>&1) || refuse "$made"
+    own_folder "$state" || refuse "$made"
+    append "$state/lock" '' || refuse "$made"
     tries=0
     if command -v flock >/dev/null; then
         exec 9>>"$state/lock"
@@ -55,7 +75,7 @@ hold() {
         trap 'rm -rf "$state/held"' EXIT
     fi
     printf '%s\n' "$$" >"$state/holder" 2>/dev/null
-    rm -rf "$state"/.new "$state"/.gone
+    [ ! -e "$state/.new" ] && [ ! -e "$state/.gone" ] || rm -rf "$state/.new" "$state/.gone"
     left_staged
 }
 # What a run that was killed had written beside files, and the folders that it had made for them.
@@ -80,9 +100,10 @@ queue_file() {
 }
 nth_file() { eval "name=\$name_$1 path=\$path_$1 before=\$before_$1 after=\$after_$1"; }
 
-# The text of a file in the same form; line breaks at the end do not count.
+# The text of a file in the same form, in $now; line breaks at the end do not count.
 found_at() {
-    if [ -e "$1" ]; then printf '=%s' "$(cat "$1")"; else printf '%s' -; fi
+    now=-
+    [ ! -e "$1" ] || now="=$(cat "$1")"
 }
 trimmed() {
     t=$1
@@ -101,7 +122,7 @@ stage() {
         n=$((n + 1))
         nth_file "$n"
         target_of "$path"
-        now=$(found_at "$target")
+        found_at "$target"
         trimmed "$after" && wanted=$t
         trimmed "$before"
         if [ "$now" = "$wanted" ]; then
@@ -112,10 +133,10 @@ stage() {
         eval "state_$n=staged"
         [ "$after" != - ] || continue
         folder=${target%/*}
-        made=$({ printf '%s\n' "$target.loadline-new" >>"$state/staged"; } 2>&1) || refuse "$made"
+        append "$state/staged" "$target.loadline-new$nl" || refuse "$made"
         if [ ! -d "$folder" ]; then
             eval "folder_$n=made"
-            made=$({ printf '%s\n' "$folder/" >>"$state/staged"; } 2>&1) || refuse "$made"
+            append "$state/staged" "$folder/$nl" || refuse "$made"
             made=$(mkdir -p "$folder" 2>&1) || refuse "$made"
         fi
         staged="$staged$nl$target.loadline-new"
@@ -123,7 +144,7 @@ stage() {
         if [ -e "$target" ]; then
             made=$(cp -p "$target" "$target.loadline-new" 2>&1) || refuse "$made"
         fi
-        made=$({ printf '%s' "${after#=}" >"$target.loadline-new"; } 2>&1) || refuse "$path: $made"
+        write "$target.loadline-new" "${after#=}" || refuse "$path: $made"
         # A full disk may show only in what can be read back.
         [ "=$(cat "$target.loadline-new")" = "$wanted" ] || refuse "$path: not all of it could be written (no room left?)"
         point
@@ -144,7 +165,7 @@ staged=
 
 # Writes down in a store what the queued files and values are, each once: what is written there already is older and stays.
 keep() { # STORE
-    made=$(mkdir -p "$1/files" 2>&1 && chmod 0700 "$1" "$1/files" 2>&1) || refuse "$made"
+    own_folder "$1/files" || refuse "$made"
     n=0
     while [ "$n" -lt "$queued" ]; do
         n=$((n + 1))
@@ -153,12 +174,12 @@ keep() { # STORE
         if [ -e "$1/files/$name" ] || [ -e "$1/files/$name.absent" ]; then continue; fi
         target_of "$path"
         if eval "[ \"\${folder_$n:-}\" = made ]"; then
-            made=$({ : >"$1/files/$name.folder"; } 2>&1) || refuse "$made"
+            write "$1/files/$name.folder" '' || refuse "$made"
         fi
         if [ -e "$target" ]; then
             made=$(cp -p "$target" "$state/.new" 2>&1 && mv "$state/.new" "$1/files/$name" 2>&1) || refuse "$made"
         else
-            made=$({ : >"$1/files/$name.absent"; } 2>&1) || refuse "$made"
+            write "$1/files/$name.absent" '' || refuse "$made"
         fi
         point
     done
@@ -174,14 +195,14 @@ keep_values() { # STORE
         all="$all${all:+$nl}$path $current"
     done
     [ "$all" != "$known" ] || return 0
-    made=$({ printf '%s\n' "$all" >"$state/.new"; } 2>&1) || refuse "$made"
+    write "$state/.new" "$all$nl" || refuse "$made"
     [ "$(cat "$state/.new")" = "$all" ] || refuse "$state: not all of it could be written (no room left?)"
     point
     made=$(mv "$state/.new" "$1/values" 2>&1) || refuse "$made"
     point
 }
 
-# Values: value PATH BEFORE AFTER, words apart by one blank. All are read at once: $seen holds "PATH:VALUE" lines.
+# Values: value PATH BEFORE AFTER, words apart by one blank. $seen holds "PATH:VALUE" lines.
 value_paths=
 values=0
 value() {
@@ -189,6 +210,7 @@ value() {
     eval "vpath_$values=\$1 vbefore_$values=\$2 vafter_$values=\$3"
     value_paths="$value_paths $1"
 }
+# Kernel settings give all they say to the first read, and the shell reads letter by letter: that takes a grep.
 see_values() {
     seen=
     [ -z "$value_paths" ] || seen=$(grep -asH '' $value_paths)
@@ -209,7 +231,7 @@ words() {
     w="$*"
 }
 write_value() { # PATH VALUE
-    error=$({ printf '%s\n' "$2" >"$1"; } 2>&1)
+    write "$1" "$2$nl"
 }
 set_values() {
     n=0
@@ -228,13 +250,14 @@ set_values() {
             say value "$path" wrote
         else
             say value "$path" failed
-            text "$error"
+            text "$made"
         fi
         point
     done
     if [ -n "$value_paths" ]; then
         say readback
-        grep -asH '' $value_paths | sed 's/^/|/'
+        see_values
+        text "$seen"
     fi
 }
 # Values that nothing wants any more: release PATH.
@@ -249,7 +272,7 @@ release_values() {
             say value "$path" released
         else
             say value "$path" failed
-            text "$error"
+            text "$made"
         fi
         point
     done
@@ -331,7 +354,7 @@ restore() { # STORE
             say value "$path" restored
         else
             say value "$path" failed
-            text "$error"
+            text "$made"
         fi
         point
     done <"$1/values"
@@ -347,7 +370,7 @@ restore_file() { # STORE NAME PATH
         fi
         if [ -n "$rest" ]; then
             how=kept-others
-            made=$({ printf '%s\n' "$rest" >"$target"; } 2>&1) || how=failed
+            write "$target" "$rest$nl" || how=failed
         else
             made=$(rm -f "$target" 2>&1) || how=failed
         fi
@@ -361,7 +384,7 @@ restore_file() { # STORE NAME PATH
         fi
         made=$(cp -p "$from" "$target.loadline-new" 2>&1) || how=failed
         if [ "$how" = kept-others ]; then
-            made=$({ printf '%s\n' "$rest" >"$target.loadline-new"; } 2>&1) || how=failed
+            write "$target.loadline-new" "$rest$nl" || how=failed
         fi
         if [ "$how" = failed ]; then
             rm -f "$target.loadline-new"
@@ -380,6 +403,10 @@ forget() { # STORE: gone at once
     rm -rf "$state/.gone"
     mv "$1" "$state/.gone" && rm -rf "$state/.gone"
 }
+forget_pending() {
+    unguard
+    forget "$state/pending"
+}
 
 # revert: everything as it was before the first run.
 revert() {
@@ -396,7 +423,7 @@ revert() {
     restore "$state/original"
     reload
     if [ -z "$broken" ]; then
-        [ ! -d "$state/pending" ] || forget "$state/pending"
+        [ ! -d "$state/pending" ] || forget_pending
         forget "$state/original"
         rm -f "$state/holder"
     fi
@@ -424,6 +451,7 @@ arm() { # TOKEN SECONDS
     made=$(mv "$state/.pending" "$state/pending" 2>&1) || refuse "$made"
     armed=yes
     point
+    [ "$queued" = 0 ] || guard "$1"
     if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null &&
         systemd-run --quiet --collect --on-active="$2" --timer-property=AccuracySec=1s --unit="loadline-$1" /bin/sh "$state/pending/expire.sh" "$1" 0 \
             >/dev/null 2>&1 9>&-; then
@@ -434,6 +462,28 @@ arm() { # TOKEN SECONDS
         nohup sh "$state/pending/expire.sh" "$1" "$2" </dev/null >/dev/null 2>&1 9>&- &
     fi
     say armed "$1"
+}
+# A timer does not outlive a reboot, files do: where systemd boots the machine it takes them back before anything reads them.
+units=/etc/systemd/system
+wants=$units/sysinit.target.wants
+unit=loadline-unconfirmed.service
+guard() { # TOKEN
+    [ -d /run/systemd/system ] || return 0
+    [ -d "$wants" ] || write "$state/pending/wants" '' || refuse "$made"
+    made=$(mkdir -p "$wants" 2>&1 && {
+        printf '%s\n' '[Unit]' 'Description=Takes back a change of loadline that was not confirmed before the machine went down' \
+            'DefaultDependencies=no' "RequiresMountsFor=$state" "ConditionPathExists=$state/pending/expire.sh" \
+            'After=local-fs.target' 'Before=systemd-modules-load.service systemd-sysctl.service sysinit.target shutdown.target' \
+            'Conflicts=shutdown.target' '' '[Service]' 'Type=oneshot' "ExecStart=/bin/sh $state/pending/expire.sh $1 0" >"$units/$unit"
+    } 2>&1 && ln -sf "../$unit" "$wants/$unit" 2>&1) || refuse "$made"
+    sync "$units/$unit" "$wants" 2>/dev/null || sync
+    point
+}
+unguard() {
+    if [ -e "$units/$unit" ] || [ -L "$wants/$unit" ]; then
+        rm -f "$wants/$unit" "$units/$unit"
+    fi
+    [ ! -e "$state/pending/wants" ] || rmdir "$wants" 2>/dev/null
 }
 expire() { # TOKEN SECONDS: runs on its own
     sleep "$2"
@@ -456,7 +506,7 @@ take_back() {
         done
     fi
     cp "$state/pending/token" "$state/taken-back" 2>/dev/null
-    forget "$state/pending"
+    forget_pending
 }
 # A change that nobody confirmed: one that still waits holds up others, one whose timer did not live (a reboot) is taken back.
 expired() {
@@ -476,7 +526,7 @@ confirm() { # TOKEN
         say late
         finish
     fi
-    forget "$state/pending"
+    forget_pending
     if [ -d /run/systemd/system ]; then
         systemctl stop "loadline-$1.timer" 2>/dev/null 9>&-
     fi

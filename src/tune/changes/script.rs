@@ -1,7 +1,7 @@
 //! Work to one script. Everything that comes from a spec or a host is one quoted word in it.
 
 use super::Work;
-use crate::tune::shell::quoted;
+use crate::hosts::quoted;
 
 /// What every script consists of.
 const LIBRARY: &str = include_str!("host.sh");

@@ -11,8 +11,10 @@ pub struct File {
     pub text: Option<String>,
     /// Whether root may write it: not on a read-only file system.
     pub writable: bool,
-    /// Where it leads if it is a link.
-    pub target: Option<String>,
+    /// Whether it is a link.
+    pub is_link: bool,
+    /// Whether it is a link to `/etc/sysctl.conf`.
+    pub is_old_sysctl: bool,
 }
 
 /// Files by path. A path that is not here is not on the host.
@@ -64,19 +66,25 @@ impl Printed {
     }
 }
 
+/// What the script's first line begins with; the word behind it begins every heading.
+const FIRST: &str = "@facts ";
+
 /// Takes the output apart.
 pub(super) fn read(stdout: &[u8], stderr: &[u8]) -> Result<Printed, String> {
     let text = String::from_utf8_lossy(stdout);
     let mut printed = Printed::default();
     let mut name = String::new();
-    for line in text.lines() {
-        if let Some(section) = line.strip_prefix('@') {
+    // Whatever comes before the script's own first line is not ours: a greeting of the login shell, a warning.
+    let mut lines = text.lines().skip_while(|line| !line.starts_with(FIRST));
+    let mark = lines.next().and_then(|line| line.strip_prefix(FIRST)).unwrap_or_default();
+    for line in lines {
+        let heading = line.strip_prefix(mark).and_then(|line| line.strip_prefix('@'));
+        if let Some(section) = heading.filter(|_| !mark.is_empty()) {
             section.clone_into(&mut name);
             printed.sections.entry(name.clone()).or_default();
-        } else if let (Some(line), Some(lines)) = (line.strip_prefix('|'), printed.sections.get_mut(&name)) {
+        } else if let Some(lines) = printed.sections.get_mut(&name) {
             lines.push(line.to_owned());
         }
-        // Anything else is not ours: a greeting of the login shell, a warning.
     }
     if !printed.sections.contains_key("end") {
         let said = String::from_utf8_lossy(stderr);
@@ -89,19 +97,12 @@ pub(super) fn read(stdout: &[u8], stderr: &[u8]) -> Result<Printed, String> {
 }
 
 fn files(printed: &mut Printed) {
-    let mut last = None;
     for line in printed.sections.remove("files").unwrap_or_default() {
-        if let Some(target) = line.strip_prefix('=') {
-            let file: Option<&mut File> = last.as_ref().and_then(|path| printed.files.0.get_mut(path));
-            if let Some(file) = file {
-                file.target = Some(target.to_owned());
-            }
-        } else if let Some((mode, path)) = line.split_once(' ') {
-            let readable = mode.starts_with('r');
-            let file = File { text: readable.then(String::new), writable: mode.ends_with('w'), target: None };
-            printed.files.0.insert(path.to_owned(), file);
-            last = Some(path.to_owned());
-        }
+        let Some((mode, path)) = line.split_once(' ') else { continue };
+        let text = mode.starts_with('r').then(String::new);
+        let (is_link, is_old_sysctl) = (mode.ends_with(['l', 's']), mode.ends_with('s'));
+        let file = File { text, writable: mode.contains('w'), is_link, is_old_sysctl };
+        printed.files.0.insert(path.to_owned(), file);
     }
     for line in printed.sections.remove("text").unwrap_or_default() {
         // A path may hold colons: the first colon that ends a path which was named is the one.
@@ -128,7 +129,7 @@ fn complaints(printed: &mut Printed, stderr: &str) {
     }
     let named: Vec<String> = printed.unreadable.iter().map(|it| it.what.clone()).collect();
     for (path, file) in &printed.files.0 {
-        if file.text.is_none() && file.target.is_none() && !named.contains(path) && !path.ends_with('/') {
+        if file.text.is_none() && !file.is_link && !named.contains(path) && !path.ends_with('/') {
             let said = "no permission to read it".to_owned();
             printed.unreadable.push(Unreadable { what: path.clone(), said });
         }
@@ -139,23 +140,19 @@ fn complaints(printed: &mut Printed, stderr: &str) {
 mod tests {
     use super::*;
 
-    const WHOLE: &str =
-        "Welcome!\n@files\n|rw /a\n|r- /a:b\n|=/c\n|-- /secret\n@text\n|/a:b:1\n|/a:x\n@end\n";
+    const WHOLE: &str = "Welcome!\n@facts 7f\n7f@files\nrw- /a\nr-l /a:b\n--- /secret\n--l /nowhere\n7f@text\n/a:b:1\n/a:x\n/a:@end\n7f@end\n";
 
     #[test]
     fn a_greeting_does_not_count_and_colons_in_paths_are_told_from_text() {
         let printed = read(WHOLE.as_bytes(), b"").unwrap();
-        assert_eq!(printed.files.text("/a"), Some("b:1\nx\n"));
+        assert_eq!(printed.files.text("/a"), Some("b:1\nx\n@end\n"));
         let linked = printed.files.get("/a:b").unwrap();
-        assert_eq!(
-            (linked.writable, linked.target.as_deref(), linked.text.as_deref()),
-            (false, Some("/c"), Some(""))
-        );
+        assert_eq!((linked.writable, linked.is_link, linked.text.as_deref()), (false, true, Some("")));
     }
 
     #[test]
     fn output_that_broke_off_is_an_error_with_what_was_said() {
-        let error = read(b"@system\n|a\n", b"\nsh: Killed\n").unwrap_err();
+        let error = read(b"@facts 7f\n7f@system\na\n@end\n", b"\nsh: Killed\n").unwrap_err();
         assert_eq!(error, "the look broke off in section `system`: sh: Killed");
     }
 

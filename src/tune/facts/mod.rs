@@ -25,7 +25,7 @@ pub(crate) use sysctl::{line_of as sysctl_line, words as sysctl_words};
 pub use system::{Container, System, Systemd};
 
 use super::key::Key;
-use super::shell::quoted;
+use crate::hosts::quoted;
 
 /// What could not be read, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]

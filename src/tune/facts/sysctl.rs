@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     fn sysctl(order: BootOrder, texts: &[(&str, &str)]) -> Sysctl {
-        let file = |text: &str| File { text: Some(text.to_owned()), writable: true, target: None };
+        let file = |text: &str| File { text: Some(text.to_owned()), writable: true, ..File::default() };
         let files = Files(texts.iter().map(|(path, text)| ((*path).to_owned(), file(text))).collect());
         let systemd = match order {
             BootOrder::Systemd => Systemd::Running { version: Some(252) },

@@ -48,32 +48,30 @@ pub struct System {
     pub memory_bytes: Option<u64>,
     /// Whether the look was made as root.
     pub as_root: bool,
-    /// Clock of the host, seconds since 1970.
-    pub clock_s: u64,
     /// Mode of transparent huge pages; `None`: the kernel has none.
     pub huge_pages: Option<String>,
 }
 
 pub(super) fn read(printed: &Printed) -> Result<System, String> {
     let files = &printed.files;
-    let value = |name| printed.value("system", name);
-    // `uname -nrm`: name, release, machine.
-    let names: Vec<&str> = value("kernel").unwrap_or_default().split_whitespace().collect();
-    let [host, kernel, machine] = names.as_slice() else {
+    let line =
+        |path: &str| files.text(path).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let Some(kernel) = line("/proc/sys/kernel/osrelease") else {
         return Err("the host did not name its kernel".to_owned());
     };
+    // Older kernels do not say it in a file.
+    let machine = || printed.value("system", "machine").map(str::to_owned);
     Ok(System {
-        host: (*host).to_owned(),
+        host: line("/proc/sys/kernel/hostname").unwrap_or_default(),
         os: os_release(files, "ID"),
         os_version: os_release(files, "VERSION_ID"),
-        kernel: (*kernel).to_owned(),
-        machine: (*machine).to_owned(),
+        kernel,
+        machine: line("/proc/sys/kernel/arch").or_else(machine).unwrap_or_default(),
         container: container(printed),
         systemd: systemd(printed),
-        cores: value("cores").and_then(|cores| cores.parse().ok()),
+        cores: entry(files, LOOKED, "Cpus_allowed_list").and_then(cores),
         memory_bytes: memory(files),
-        as_root: value("user") == Some("0"),
-        clock_s: value("time").and_then(|time| time.parse().ok()).ok_or("the host did not tell the time")?,
+        as_root: entry(files, LOOKED, "Uid").is_some_and(|ids| ids.split_whitespace().nth(1) == Some("0")),
         huge_pages: files.text("/sys/kernel/mm/transparent_hugepage/enabled").and_then(chosen),
     })
 }
@@ -102,7 +100,7 @@ fn container(printed: &Printed) -> Container {
     if named == Some("none") {
         return Container::No;
     }
-    let named = named.or_else(|| printed.value("system", "environ"));
+    let named = named.or_else(|| Some(printed.value("system", "container")?.trim_end_matches('\0')));
     let named = named.or_else(|| printed.value("system", "marker"));
     if let Some(kind) = named {
         return Container::Yes(kind.to_owned());
@@ -130,9 +128,25 @@ fn systemd(printed: &Printed) -> Systemd {
     }
 }
 
+/// What the kernel says of the process that looked.
+const LOOKED: &str = "/proc/self/status";
+
+/// What stands behind `name:` in a file of the kernel.
+fn entry<'a>(files: &'a Files, path: &str, name: &str) -> Option<&'a str> {
+    files.text(path)?.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(str::trim)
+}
+
+/// Processors of a list such as `0-3,8`.
+fn cores(list: &str) -> Option<u32> {
+    let number = |text: &str| text.trim().parse::<u32>().ok();
+    list.split(',').try_fold(0, |sum: u32, part| {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        sum.checked_add(number(last)?.checked_sub(number(first)?)?.checked_add(1)?)
+    })
+}
+
 fn memory(files: &Files) -> Option<u64> {
-    let line = files.text("/proc/meminfo")?.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
-    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    let kib: u64 = entry(files, "/proc/meminfo", "MemTotal")?.strip_suffix("kB")?.trim().parse().ok()?;
     Some(kib * 1024)
 }
 
@@ -145,5 +159,14 @@ mod tests {
         assert_eq!(chosen("always [madvise] never\n").as_deref(), Some("madvise"));
         assert_eq!(chosen("madvise\n").as_deref(), Some("madvise"));
         assert_eq!(chosen("\n"), None);
+    }
+
+    #[test]
+    fn processors_are_counted_in_ranges() {
+        assert_eq!(cores("0-3,8,10-11"), Some(7));
+        assert_eq!(cores("0"), Some(1));
+        for wrong in ["", "3-0", "a", "0-", "0-4294967295"] {
+            assert_eq!(cores(wrong), None, "{wrong}");
+        }
     }
 }

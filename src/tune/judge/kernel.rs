@@ -185,8 +185,7 @@ fn after_ours(key: &Key, facts: &Facts, place: Place) -> Option<Assignment> {
 }
 
 fn is_old_file(path: &str, facts: &Facts) -> bool {
-    let leads = facts.files.get(path).and_then(|file| file.target.as_deref());
-    path == paths::OLD_SYSCTL || matches!(leads, Some("../sysctl.conf" | paths::OLD_SYSCTL))
+    path == paths::OLD_SYSCTL || facts.files.get(path).is_some_and(|file| file.is_old_sysctl)
 }
 
 fn old_file_counts(facts: &Facts) -> bool {

@@ -2,10 +2,10 @@
 
 use super::Fresh;
 use super::fresh;
+use crate::hosts::quoted;
 use crate::tune::judge::needs_a_look;
 use crate::tune::paths;
 use crate::tune::profile::{Direction, Profile, Subject};
-use crate::tune::shell::quoted;
 
 const BODY: &str = include_str!("script.sh");
 
