@@ -73,6 +73,13 @@ pub fn draw(sheet: Sheet<'_>) -> Result<Drawn, Vec<String>> {
     if spec.access.key.is_some() && spec.access.from.is_empty() {
         notes.push("access.ssh.from is empty: nobody can log in from outside".to_owned());
     }
+    if spec.alarms.email.is_some() {
+        notes.push(format!(
+            "objectives.io_wait has no alarm: no cloud measures on its own how long a machine waits for its disks; `loadline check \
+             --continuous --notify URL` watches the line of {} %",
+            percent(spec.objectives.io_wait)
+        ));
+    }
     let choice = spec.clouds.iter().find(|choice| choice.cloud == design.cloud);
     let blueprint = Blueprint {
         deployment,
@@ -147,7 +154,6 @@ fn cache(sheet: Sheet<'_>) -> Option<CacheBlueprint> {
 }
 
 fn alarms(spec: &Spec) -> Option<AlarmLines> {
-    let percent = |share: f64| (share * 1000.0).round() / 10.0;
     let connections = spec.database.as_ref().map(|_| spec.objectives.connections).unwrap_or_default();
     Some(AlarmLines {
         email: spec.alarms.email.clone()?,
@@ -157,6 +163,11 @@ fn alarms(spec: &Spec) -> Option<AlarmLines> {
         connections,
         cache_memory_percent: percent(spec.objectives.cache_memory),
     })
+}
+
+/// A share as a percentage with one decimal at most.
+fn percent(share: f64) -> f64 {
+    (share * 1000.0).round() / 10.0
 }
 
 fn whole(value: f64) -> u32 {

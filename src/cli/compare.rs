@@ -6,7 +6,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use loadline_contract::Term;
 
 use super::exit::{Exit, Failure};
-use super::input::{Existing, SpecArgs, write_file};
+use super::input::{SpecArgs, write_answer};
 use super::screen::Screen;
 use super::shops::{Shop, compare, known_cloud, open, place};
 use crate::market::{self, Comparison};
@@ -91,8 +91,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
         if file.as_os_str() == "-" {
             screen.answer(&page)?;
         } else {
-            write_file(file, &page, Existing::Replace)?;
-            screen.note(&format!("wrote {}", file.display()));
+            write_answer(file, &page, screen)?;
         }
     } else {
         screen.answer(&text(&spec, &sizing, &comparison, args, screen))?;

@@ -132,6 +132,13 @@ pub(super) fn write_file(path: &Path, text: &str, existing: Existing) -> Result<
     }
 }
 
+/// Writes an answer to a file that the user named for it, and says so.
+pub(super) fn write_answer(path: &Path, text: &str, screen: &Screen) -> Result<(), Failure> {
+    write_file(path, text, Existing::Replace)?;
+    screen.note(&format!("wrote {}", path.display()));
+    Ok(())
+}
+
 /// Writes beside the target and renames, so that whoever reads it sees the old file or the new one.
 fn replace(
     target: &Path,

@@ -58,7 +58,7 @@ fn values(test: &Test, objectives: &Objectives) -> Value {
         json!({
             "name": kind.name,
             "method": kind.method,
-            "path": format!("{}{}", test.target.base, kind.path),
+            "path": test.target.path_of(kind),
             "share": kind.share,
             // A whole number, for tools that weigh by those.
             "weight": (kind.share * 1e6).round().max(1.0),
@@ -69,8 +69,8 @@ fn values(test: &Test, objectives: &Objectives) -> Value {
     let target = &test.target;
     json!({
         "target": json!({
-            "url": format!("{}://{}", if target.tls { "https" } else { "http" }, target.authority()),
-            "scheme": if target.tls { "https" } else { "http" },
+            "url": target.origin(),
+            "scheme": target.scheme(),
             "host": target.host,
             "port": target.port,
         }),

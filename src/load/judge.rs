@@ -108,16 +108,12 @@ impl Judge {
             .into_iter()
             .map(|level| Compared { predicted: self.predict(level.drive), level })
             .collect();
-        let size = |drive: Drive| match drive {
-            Drive::Users(users) => f64::from(users),
-            Drive::Rate(rate) => rate,
-        };
-        let fits = |one: &&(usize, &Compared)| size(one.1.level.drive) <= size(full) * 1.000_001;
+        let fits = |one: &&(usize, &Compared)| one.1.level.drive.size() <= full.size() * 1.000_001;
         let counts = levels
             .iter()
             .enumerate()
             .filter(|one| fits(&one))
-            .max_by(|one, other| size(one.1.level.drive).total_cmp(&size(other.1.level.drive)))
+            .max_by(|one, other| one.1.level.drive.size().total_cmp(&other.1.level.drive.size()))
             .map(|(index, _)| index);
         let objectives = counts.map_or_else(Vec::new, |index| self.objectives(&levels[index]));
         let mut findings = Vec::new();

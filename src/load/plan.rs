@@ -44,8 +44,27 @@ impl Target {
 
     /// The address as a person writes it.
     pub fn shown(&self) -> String {
-        let scheme = if self.tls { "https" } else { "http" };
-        format!("{scheme}://{}{}", self.authority(), self.base)
+        format!("{}{}", self.origin(), self.base)
+    }
+
+    /// `http` or `https`.
+    pub fn scheme(&self) -> &'static str {
+        if self.tls { "https" } else { "http" }
+    }
+
+    /// Scheme, host and port, without any path.
+    pub fn origin(&self) -> String {
+        format!("{}://{}", self.scheme(), self.authority())
+    }
+
+    /// The path, with its query, at which a kind of request is asked for.
+    pub fn path_of(&self, kind: &Kind) -> String {
+        format!("{}{}", self.base, kind.path)
+    }
+
+    /// Whether it is the machine itself that asks.
+    pub fn is_loopback(&self) -> bool {
+        self.host == "localhost" || self.host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 
     /// Host and port for the `Host` header; the port where it is not the scheme's own.
@@ -56,8 +75,6 @@ impl Target {
 
     /// Whether the spec says that this is a target of its own: this machine, the host of `app.url`, or one of `hosts`.
     pub fn is_owned_by(&self, spec: &Spec) -> bool {
-        let here = self.host == "localhost"
-            || self.host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
         let of_url = spec.app.url.as_deref().and_then(|url| Self::read(url).ok());
         let named = |host: &String| {
             let host = host.rsplit_once('@').map_or(host.as_str(), |(_, host)| host);
@@ -67,7 +84,8 @@ impl Target {
             };
             name.eq_ignore_ascii_case(&self.host)
         };
-        here || of_url.is_some_and(|own| own.host.eq_ignore_ascii_case(&self.host))
+        self.is_loopback()
+            || of_url.is_some_and(|own| own.host.eq_ignore_ascii_case(&self.host))
             || spec.hosts.iter().any(named)
     }
 }
@@ -108,6 +126,16 @@ pub enum Drive {
     Users(u32),
     /// Requests that arrive at this rate whatever the target does, 1/s.
     Rate(f64),
+}
+
+impl Drive {
+    /// People, or requests a second: what levels of one test are in order of.
+    pub fn size(self) -> f64 {
+        match self {
+            Self::Users(users) => f64::from(users),
+            Self::Rate(rate) => rate,
+        }
+    }
 }
 
 /// A test.

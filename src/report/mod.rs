@@ -48,7 +48,7 @@ pub use findings::{WhyNot, findings_text, why_not_json, why_not_text};
 pub use html::compare_html;
 pub use json::{compare_json, size_json};
 pub use lint::{lint_json, lint_rule_json, lint_rule_text, lint_text};
-pub use load::{load_event, load_json, load_progress, load_text};
+pub use load::{load_event, load_html, load_json, load_progress, load_text};
 pub use look::{Colour, Look, Unicode};
 pub use markdown::compare_markdown;
 pub use plan::{PlanView, plan_json, plan_text, refusals_text, survivors_text};

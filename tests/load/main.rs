@@ -4,9 +4,14 @@
 #![allow(clippy::print_stdout, reason = "a test that is left out says why")]
 
 mod faults;
+#[cfg(feature = "ssh")]
+mod locust;
 mod measured;
 mod program;
 mod secured;
 mod server;
+#[cfg(feature = "ssh")]
+#[path = "../support/sshd.rs"]
+mod sshd;
 mod support;
 mod tools;

@@ -71,6 +71,32 @@ fn what_the_spec_does_not_own_is_left_in_peace() {
 }
 
 #[test]
+fn a_page_is_written_beside_the_answer_or_printed_instead() {
+    let server = Server::start(Manner::After(Duration::from_millis(20)));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("shop.yaml"), SPEC).unwrap();
+    let run = |words: &str| {
+        let words = format!("load shop.yaml --url {} {BRIEF} {words}", server.url());
+        command(&words).current_dir(folder.path()).output().unwrap()
+    };
+    let output = run("--steps 50%,100% --html load.html --json");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["levels"].as_array().map(Vec::len), Some(2));
+    let page = std::fs::read_to_string(folder.path().join("load.html")).unwrap();
+    assert!(page.contains("<strong>PASS</strong>") && page.matches("<svg").count() == 2, "{page}");
+    let printed = run("--html -");
+    assert!(text(&printed.stdout).starts_with("<!doctype html>"), "{}", text(&printed.stdout));
+    for refused in ["--html - --json", "--html nowhere/load.html", "--out nowhere/load.json"] {
+        let before = server.heard.lock().unwrap().requests.len();
+        let output = run(refused);
+        assert_eq!(output.status.code(), Some(2), "{refused}");
+        assert!(text(&output.stderr).contains("nothing was sent"), "{}", text(&output.stderr));
+        assert_eq!(server.heard.lock().unwrap().requests.len(), before);
+    }
+}
+
+#[test]
 fn an_interrupt_keeps_what_was_measured() {
     let server = Server::start(Manner::After(Duration::from_millis(5)));
     let folder = tempfile::tempdir().unwrap();

@@ -13,9 +13,11 @@ use crate::server::{Manner, Server};
 use crate::support::{driven, means, test};
 
 /// An authority of its own, as PEM, and a server with a certificate of it for this name.
-fn server(name: &str) -> (String, Server) {
+pub(crate) fn server(name: &str) -> (String, Server) {
     let authority_key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new(Vec::<String>::new()).unwrap();
+    // A name of its own: some take a certificate whose issuer is called as itself for one that signed itself.
+    params.distinguished_name.push(rcgen::DnType::CommonName, "authority of a test");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = params.self_signed(&authority_key).unwrap();
     let issuer = Issuer::from_params(&params, &authority_key);

@@ -50,10 +50,19 @@ impl Server {
         Self::start_with(manner, None)
     }
 
+    /// Where others than this machine reach it.
+    pub(crate) fn start_at(address: &str, manner: Manner) -> Self {
+        Self::listening(&format!("{address}:0"), manner, None)
+    }
+
     pub(crate) fn start_with(manner: Manner, tls: Option<tokio_rustls::TlsAcceptor>) -> Self {
+        Self::listening("127.0.0.1:0", manner, tls)
+    }
+
+    fn listening(place: &str, manner: Manner, tls: Option<tokio_rustls::TlsAcceptor>) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let listener = runtime.block_on(TcpListener::bind(place)).unwrap();
         let address = listener.local_addr().unwrap();
         let heard = Arc::new(Mutex::new(Heard::default()));
         let begun = Instant::now();

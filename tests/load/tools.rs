@@ -1,7 +1,7 @@
 //! The same test by other tools: Locust and JMeter really run it, the script for k6 is parsed. `tests/load/install` brings the tools; where
 //! it was not run these tests say so and end.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::support::test;
 const OBJECTIVES: Objectives =
     Objectives { mean_ms: Some(60.0), p95_ms: Some(120.0), p99_ms: None, errors: 0.01 };
 
-fn tools() -> Option<PathBuf> {
+pub(crate) fn tools() -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/load-tools");
     if folder.join("ready").exists() {
         return Some(folder);
@@ -39,6 +39,16 @@ fn assert_sent(server: &Server) {
     assert!((200..=420).contains(&(pages + saves)), "{}", pages + saves);
 }
 
+/// `calibrate` reads what the tool itself wrote: about as many requests as came in (the last second may be missing).
+fn assert_read(file: &Path, format: &str, server: &Server) {
+    let mut source = std::io::BufReader::new(std::fs::File::open(file).unwrap());
+    let read = loadline::calibrate::read_results("results", &mut source).unwrap();
+    assert_eq!(read.format().word(), format);
+    let sent: u64 = server.heard.lock().unwrap().requests.values().sum();
+    let share = read.requests() as f64 / sent as f64;
+    assert!((0.7..=1.01).contains(&share), "{format}: {} of {sent}", read.requests());
+}
+
 #[test]
 fn locust_sends_the_mix_of_the_spec() {
     let Some(tools) = tools() else { return };
@@ -47,13 +57,15 @@ fn locust_sends_the_mix_of_the_spec() {
     let file = folder.path().join("locustfile.py");
     std::fs::write(&file, script(&brief(&server), Tool::Locust, &OBJECTIVES)).unwrap();
     let output = Command::new(tools.join("venv/bin/locust"))
-        .args(["--headless", "--only-summary", "-f"])
+        .args(["--headless", "--only-summary", "--csv", "results", "--csv-full-history", "-f"])
         .arg(&file)
         .current_dir(folder.path())
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_sent(&server);
+    assert_read(&folder.path().join("results_stats.csv"), "locust stats", &server);
+    assert_read(&folder.path().join("results_stats_history.csv"), "locust history", &server);
 }
 
 #[test]
@@ -74,6 +86,7 @@ fn jmeter_sends_the_mix_of_the_spec() {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success() && said.contains("Err:     0 (0.00%)"), "{said}");
     assert_sent(&server);
+    assert_read(&folder.path().join("results.jtl"), "jmeter csv", &server);
 }
 
 #[test]

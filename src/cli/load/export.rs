@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::super::exit::{Exit, Failure};
-use super::super::input::{Existing, write_file};
+use super::super::input::write_answer;
 use super::super::screen::Screen;
-use super::drive::WhatArgs;
+use super::what::WhatArgs;
 use crate::load::export::{Objectives, Tool, script};
 
 /// Arguments of `load export`.
@@ -51,10 +51,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     };
     let text = script(&test, tool, &objectives);
     match &args.out {
-        Some(path) => {
-            write_file(path, &text, Existing::Replace)?;
-            screen.note(&format!("wrote {}", path.display()));
-        }
+        Some(path) => write_answer(path, &text, screen)?,
         None => screen.answer(&text)?,
     }
     Ok(Exit::Done)

@@ -2,6 +2,14 @@
 
 mod drive;
 mod export;
+#[cfg(feature = "load")]
+mod gather;
+#[cfg(feature = "load")]
+mod send;
+mod sender;
+mod what;
+#[cfg(not(feature = "load"))]
+mod without;
 
 use clap::Subcommand;
 

@@ -18,6 +18,9 @@ use super::Means;
 use crate::load::measured::OWN_FAILURE;
 use crate::load::plan::{Kind, Target};
 
+/// How requests of a test call themselves, whoever sends them.
+pub(super) const USER_AGENT: &str = concat!("loadline/", env!("CARGO_PKG_VERSION"));
+
 /// Whom to believe that the target is the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trust {
@@ -78,20 +81,10 @@ impl Client {
         let tls = if target.tls { Some(secured(target, &means.trust)?) } else { None };
         let mut headers = vec![
             (HOST, value(&target.authority())?),
-            (
-                hyper::header::USER_AGENT,
-                HeaderValue::from_static(concat!("loadline/", env!("CARGO_PKG_VERSION"))),
-            ),
+            (hyper::header::USER_AGENT, HeaderValue::from_static(USER_AGENT)),
             (hyper::header::ACCEPT, HeaderValue::from_static("*/*")),
         ];
-        for (name, text) in &means.headers {
-            let bad =
-                |said: &str| Unusable { doing: format!("reading the header {name}"), said: said.to_owned() };
-            let header =
-                HeaderName::try_from(name.as_str()).map_err(|_| bad("this is no name of a header"))?;
-            let mut text = HeaderValue::try_from(secrecy::ExposeSecret::expose_secret(text))
-                .map_err(|_| bad("its value cannot stand in a header"))?;
-            text.set_sensitive(true);
+        for (header, text) in stated_headers(means)? {
             headers.retain(|(other, _)| *other != header);
             headers.push((header, text));
         }
@@ -149,6 +142,20 @@ impl Client {
     }
 }
 
+/// The headers that were asked for, each of which can stand in a request.
+pub(super) fn stated_headers(means: &Means) -> Result<Vec<(HeaderName, HeaderValue)>, Unusable> {
+    let read = |(name, text): &(String, secrecy::SecretString)| {
+        let bad =
+            |said: &str| Unusable { doing: format!("reading the header {name}"), said: said.to_owned() };
+        let header = HeaderName::try_from(name.as_str()).map_err(|_| bad("this is no name of a header"))?;
+        let mut text = HeaderValue::try_from(secrecy::ExposeSecret::expose_secret(text))
+            .map_err(|_| bad("its value cannot stand in a header"))?;
+        text.set_sensitive(true);
+        Ok((header, text))
+    };
+    means.headers.iter().map(read).collect()
+}
+
 fn connecting(error: &std::io::Error) -> String {
     let said = plain(error);
     if said.starts_with(OWN_FAILURE) { said } else { format!("connecting: {said}") }
@@ -174,7 +181,7 @@ fn value(text: &str) -> Result<HeaderValue, Unusable> {
 }
 
 fn prepared(target: &Target, kind: &Kind) -> Result<Prepared, Unusable> {
-    let path = format!("{}{}", target.base, kind.path);
+    let path = target.path_of(kind);
     let bad = |said: String| Unusable { doing: format!("reading the request `{}`", kind.name), said };
     Ok(Prepared {
         method: hyper::Method::from_bytes(kind.method.as_bytes()).map_err(|error| bad(error.to_string()))?,

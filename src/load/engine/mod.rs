@@ -6,9 +6,11 @@
 mod client;
 mod closed;
 mod files;
+mod locust;
 mod meter;
 mod open;
 mod own_time;
+mod set;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +21,7 @@ use tokio::time::{Instant, sleep_until};
 
 pub use client::{Trust, Unusable};
 pub use files::{TooFew, make_room};
+pub use locust::{Locust, NobodySends};
 
 use super::Event;
 use super::measured::{Ending, Level};
@@ -84,13 +87,29 @@ pub async fn run(
     stop: &watch::Receiver<bool>,
     heard: &(dyn Fn(Event) + Sync),
 ) -> Result<Vec<Level>, Unusable> {
+    let timeout = Duration::from_secs_f64(test.timeout_s);
+    each_level(test, heard, async |drive| {
+        let client = Client::new(&test.target, &test.kinds, means, timeout).await?;
+        Ok(level(test, drive, client, means.requests_per_connection.max(1), stop, heard).await)
+    })
+    .await
+}
+
+/// Drives the levels one after the other until one does not end as a whole; what could not be driven after others is a level that says so.
+async fn each_level(
+    test: &Test,
+    heard: &(dyn Fn(Event) + Sync),
+    mut driven: impl AsyncFnMut(Drive) -> Result<Level, Unusable>,
+) -> Result<Vec<Level>, Unusable> {
     let mut levels = Vec::new();
     for (index, drive) in test.levels.iter().enumerate() {
         let seconds = test.ramp_s + test.warm_up_s + test.duration_s;
         heard(Event::Level { number: index + 1, of: test.levels.len(), drive: *drive, seconds });
-        let client =
-            Client::new(&test.target, &test.kinds, means, Duration::from_secs_f64(test.timeout_s)).await?;
-        let level = level(test, *drive, client, means.requests_per_connection.max(1), stop, heard).await;
+        let level = match driven(*drive).await {
+            Ok(level) => level,
+            Err(error) if levels.is_empty() => return Err(error),
+            Err(error) => set::not_driven(test, *drive, &error),
+        };
         let ending = level.ending;
         levels.push(level);
         if ending != Ending::Whole {

@@ -2,23 +2,23 @@
 
 /// A straight scale from values to positions in a drawing.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Axis {
+pub(in crate::report) struct Axis {
     /// Largest value; the smallest is 0.
-    pub(super) end: f64,
+    pub(in crate::report) end: f64,
     /// Position of 0.
-    pub(super) from: f64,
+    pub(in crate::report) from: f64,
     /// Position of `end`.
-    pub(super) to: f64,
+    pub(in crate::report) to: f64,
 }
 
 impl Axis {
     /// Where a value lies; values beyond the end lie beyond the end.
-    pub(super) fn at(&self, value: f64) -> f64 {
+    pub(in crate::report) fn at(&self, value: f64) -> f64 {
         self.from + value / self.end * (self.to - self.from)
     }
 
     /// Four to seven round values from 0 to the end.
-    pub(super) fn ticks(&self) -> Vec<f64> {
+    pub(in crate::report) fn ticks(&self) -> Vec<f64> {
         let rough = self.end / 7.0;
         let magnitude = 10f64.powf(rough.log10().floor());
         let step =
@@ -29,7 +29,7 @@ impl Axis {
 }
 
 /// A length in a drawing, to a tenth.
-pub(super) fn px(length: f64) -> String {
+pub(in crate::report) fn px(length: f64) -> String {
     let text = format!("{length:.1}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }

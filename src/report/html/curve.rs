@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::axis::{Axis, px};
+use super::plot::{Points, across, label, largest, panel, path, ticks};
 use crate::report::tidy;
 use crate::sizing::{CurvePoint, LoadLine};
 use crate::spec::Spec;
@@ -37,13 +38,9 @@ pub(super) fn curve(spec: &Spec, line: &LoadLine) -> Value {
     let rps: Points = seen.iter().map(|point| (f64::from(point.users), Some(point.throughput_rps))).collect();
     let levels: Vec<Value> = objectives
         .iter()
+        .filter_map(|(name, limit_s)| limit_s.map(|limit_s| (name, limit_s)))
         .filter_map(|(name, limit_s)| {
-            limit_s.filter(|limit_s| *limit_s <= slowest).map(|limit_s| (name, limit_s))
-        })
-        .map(|(name, limit_s)| {
-            let y = response.at(limit_s);
-            let text = format!("{name} asked for: {}", tidy::duration(limit_s));
-            json!({ "y": px(y), "text_y": px(y - 6.0), "text": text })
+            across(limit_s, &response, &format!("{name} asked for: {}", tidy::duration(limit_s)))
         })
         .collect();
     json!({
@@ -51,8 +48,7 @@ pub(super) fn curve(spec: &Spec, line: &LoadLine) -> Value {
         "inner": px(RIGHT - LEFT), "tick_x": px(LEFT - 10.0),
         "upper": panel(UPPER, &response, tidy::duration),
         "lower": panel(LOWER, &throughput, |rate| tidy::significant(rate, 3)),
-        "users_ticks": users.ticks().into_iter()
-            .map(|tick| json!({ "x": px(users.at(tick)), "text": tidy::count(tick) })).collect::<Value>(),
+        "users_ticks": ticks(&users, tidy::count),
         "users_text": px(LOWER.1 + 20.0), "users_title": px(LOWER.1 + 42.0), "middle": px((LEFT + RIGHT) / 2.0),
         "mean": path(&mean, &users, &response), "p95": path(&p95, &users, &response),
         "rps": path(&rps, &users, &throughput),
@@ -65,12 +61,6 @@ pub(super) fn curve(spec: &Spec, line: &LoadLine) -> Value {
     })
 }
 
-type Points = Vec<(f64, Option<f64>)>;
-
-fn largest(values: impl Iterator<Item = f64>) -> f64 {
-    values.filter(|value| value.is_finite()).fold(0.0, f64::max)
-}
-
 /// Response times beyond saturation grow without end: the axis shows twice the objective, or the whole curve where it is lower.
 fn response_end(seen: &[&CurvePoint], objectives: &[(&str, Option<f64>)]) -> f64 {
     let highest = largest(seen.iter().flat_map(|point| [Some(point.mean_s), point.p95_s]).flatten());
@@ -79,40 +69,6 @@ fn response_end(seen: &[&CurvePoint], objectives: &[(&str, Option<f64>)]) -> f64
     let most = if asked > 0.0 { (asked * 2.0).max(first * 1.5) } else { first * 6.0 };
     let end = if most.is_finite() && most > 0.0 { highest.min(most) } else { highest };
     end.max(asked * 1.15).max(1e-6)
-}
-
-fn panel((top, bottom): (f64, f64), axis: &Axis, write: impl Fn(f64) -> String) -> Value {
-    let ticks: Vec<Value> = axis
-        .ticks()
-        .into_iter()
-        .map(|tick| json!({ "y": px(axis.at(tick)), "text_y": px(axis.at(tick) + 4.0), "text": write(tick) }))
-        .collect();
-    json!({ "top": px(top), "bottom": px(bottom), "height": px(bottom - top), "title_y": px(top - 12.0), "ticks": ticks })
-}
-
-/// The line through the known points: percentiles are worked out at some populations only. It ends where a value has no end.
-fn path(points: &Points, users: &Axis, axis: &Axis) -> String {
-    let known = points.iter().filter_map(|(at, value)| value.map(|value| (*at, value)));
-    let mut out = String::new();
-    for (at, value) in known.take_while(|(_, value)| value.is_finite()) {
-        // Far beyond the panel the position no longer matters: the panel clips it.
-        let y = axis.at(value.min(axis.end * 4.0));
-        out.push_str(&format!("{}{} {} ", if out.is_empty() { 'M' } else { 'L' }, px(users.at(at)), px(y)));
-    }
-    out.trim_end().to_owned()
-}
-
-/// Where a line leaves the panel or ends: its name stands there.
-fn label(points: &Points, users: &Axis, axis: &Axis, name: &str) -> Value {
-    let inside = |(at, value): &&(f64, Option<f64>)| {
-        *at <= users.end && value.is_some_and(|value| value.is_finite() && value <= axis.end)
-    };
-    match points.iter().rev().find(inside) {
-        Some((at, Some(value))) => {
-            json!({ "x": px(users.at(*at) + 8.0), "y": px(axis.at(*value) + 4.0), "text": name })
-        }
-        _ => Value::Null,
-    }
 }
 
 /// An upright line at a number of users; its text stands on the side away from the other line.
@@ -162,14 +118,6 @@ mod tests {
         assert!((x("asked") - (84.0 + 2000.0 / 3200.0 * 776.0)).abs() < 0.1);
         assert_eq!(drawing["load_line"]["anchor"], "end", "the two texts stand on different sides");
         assert_eq!(drawing["asked"]["anchor"], "start");
-    }
-
-    #[test]
-    fn the_line_passes_over_what_is_not_worked_out_and_ends_where_a_value_has_no_end() {
-        let points =
-            vec![(0.0, Some(1.0)), (1.0, None), (2.0, Some(2.0)), (3.0, Some(f64::NAN)), (4.0, Some(3.0))];
-        let axis = Axis { end: 4.0, from: 0.0, to: 40.0 };
-        assert_eq!(path(&points, &axis, &axis), "M0 10 L20 20");
     }
 
     #[test]

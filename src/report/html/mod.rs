@@ -1,11 +1,12 @@
-//! A comparison as one self-contained page: no script, no font, no picture and no link that a browser would fetch.
+//! Pages to send, each in one file; a comparison here, a load test in [`super::load`]: no script, no font, no picture and no link that a browser would fetch.
 //!
 //! The geometry of the drawings is worked out here; the template only places it. Every word from outside is freed of control
 //! characters here and escaped by the template engine.
 
-mod axis;
+pub(super) mod axis;
 mod bars;
 mod curve;
+pub(super) mod plot;
 mod view;
 
 use minijinja::syntax::SyntaxConfig;
@@ -19,8 +20,11 @@ use crate::market::Comparison;
 use crate::sizing::Sizing;
 use crate::spec::Spec;
 
-const PARTS: [(&str, &str); 5] = [
-    ("page.html", include_str!("../../../templates/report/page.html")),
+const PARTS: [(&str, &str); 8] = [
+    ("base.html", include_str!("../../../templates/report/base.html")),
+    ("compare.html", include_str!("../../../templates/report/compare.html")),
+    ("load.html", include_str!("../../../templates/report/load.html")),
+    ("panels.html", include_str!("../../../templates/report/panels.html")),
     ("bars.html", include_str!("../../../templates/report/bars.html")),
     ("curve.html", include_str!("../../../templates/report/curve.html")),
     ("bills.html", include_str!("../../../templates/report/bills.html")),
@@ -31,6 +35,11 @@ const STYLE: &str = include_str!("../../../templates/report/page.css");
 
 /// A comparison as a page to send: costs, the load curve, limits, findings, every bill line with source and date, assumptions.
 pub fn compare_html(spec: &Spec, sizing: &Sizing, comparison: &Comparison) -> String {
+    render("compare.html", view::view(spec, sizing, comparison))
+}
+
+/// A page from one of the templates; `view` has a `title` and what the template names.
+pub(super) fn render(template: &str, mut view: Value) -> String {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
@@ -39,9 +48,8 @@ pub fn compare_html(spec: &Spec, sizing: &Sizing, comparison: &Comparison) -> St
         environment.add_template(name, source).expect("the bundled templates parse: a test renders them");
     }
     environment.add_global("style", TemplateValue::from_safe_string(STYLE.to_owned()));
-    let mut view = view::view(spec, sizing, comparison);
     make_harmless(&mut view);
-    let page = environment.get_template("page.html").expect("the page is among the bundled templates");
+    let page = environment.get_template(template).expect("the page is among the bundled templates");
     page.render(Serde(view)).expect("the view has every value that the templates name: a test renders them")
 }
 

@@ -22,6 +22,7 @@ pub(super) fn view(spec: &Spec, sizing: &Sizing, comparison: &Comparison) -> Val
     let (answer, sentence) = headline(spec, sizing);
     let pinned: Vec<String> = comparison.clouds.iter().filter_map(pinned_beside_chosen).collect();
     json!({
+        "title": format!("{}: size and cost", spec.name),
         "name": spec.name,
         "terms": terms(spec),
         "answer": match answer { Answer::Yes => "YES", Answer::No => "NO" },

@@ -1,10 +1,13 @@
-//! Load tests: what was measured beside what was predicted, as text, as JSON, and while it goes on.
+//! Load tests: what was measured beside what was predicted, as text, as a page, as JSON, and while it goes on.
 
 mod events;
+mod html;
 mod json;
+mod rows;
 mod text;
 
 pub use events::{load_event, load_progress};
+pub use html::load_html;
 pub use json::load_json;
 pub use text::load_text;
 
