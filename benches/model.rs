@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 mod support;
 
 use loadline::sizing::network::{
-    Class, Curve, Discipline, Dispatch, Network, Sampler, SimulationEffort, Station, Visit, simulate,
+    Class, Curve, Discipline, Dispatch, Network, Sampler, Scaling, SimulationEffort, Station, Visit, simulate,
 };
 use loadline::sizing::{Effort, size};
 use loadline::spec::{self, Spec};
@@ -30,6 +30,7 @@ fn teachers(users: u32, dispatch: Dispatch) -> Network {
         servers,
         discipline: Discipline::ProcessorSharing,
         dispatch,
+        scaling: Scaling::NONE,
     };
     Network {
         users,

@@ -1,8 +1,8 @@
 //! The queueing engine against closed forms, published figures and its own simulator.
 
 use loadline::sizing::network::{
-    Class, Curve, Discipline, Dispatch, Hold, Network, OpenStation, Pool, Sampler, SimulationEffort, Station,
-    Visit, erlang_c, simulate, simulate_open,
+    Class, Curve, Discipline, Dispatch, Hold, Network, OpenStation, Pool, Sampler, Scaling, SimulationEffort,
+    Station, Visit, erlang_c, simulate, simulate_open,
 };
 
 fn close(seen: f64, expected: f64, relative: f64) {
@@ -13,7 +13,7 @@ fn close(seen: f64, expected: f64, relative: f64) {
 }
 
 fn station(name: &str, servers: u32, discipline: Discipline) -> Station {
-    Station { name: name.into(), servers, discipline, dispatch: Dispatch::Pooled }
+    Station { name: name.into(), servers, discipline, dispatch: Dispatch::Pooled, scaling: Scaling::NONE }
 }
 
 /// 2000 users, 160 ms think time, four application slices of 0.56 ms on 16 cores, three queries of 0.373 ms on 8 cores,

@@ -19,7 +19,7 @@ pub(crate) fn requirement(
     response: &ResponseNeed,
 ) -> AppRequirement {
     let load = TaskLoad::of(spec);
-    let requests = demand.rps * demand.mix.cpu_s;
+    let requests = demand.app.cores;
     let busy_cores = requests + load.busy_cores;
     let target = spec.objectives.target_cpu;
     let mut needs = vec![cpu_need(demand, &load, target)];
@@ -34,9 +34,10 @@ pub(crate) fn requirement(
         value: (requests / WORKER_TARGET).max(1.0).ceil(),
         unit: "processes",
         arithmetic: format!(
-            "{} rps x {} / {} of a single-threaded process = {}",
+            "{} rps x {}{} / {} of a single-threaded process = {}",
             number(demand.rps),
             time(demand.mix.cpu_s),
+            demand.app.words(),
             percent(WORKER_TARGET),
             number(requests / WORKER_TARGET)
         ),
@@ -68,9 +69,8 @@ pub(crate) fn requirement(
 }
 
 fn cpu_need(demand: &Demand, load: &TaskLoad, target: f64) -> Need {
-    let requests = demand.rps * demand.mix.cpu_s;
-    let value = (requests + load.busy_cores) / target;
-    let rate = format!("{} rps x {}", number(demand.rps), time(demand.mix.cpu_s));
+    let value = (demand.app.cores + load.busy_cores) / target;
+    let rate = format!("{} rps x {}{}", number(demand.rps), time(demand.mix.cpu_s), demand.app.words());
     let arithmetic = if load.busy_cores > 0.0 {
         format!(
             "({rate} + {} cores of tasks) / {} = {}",

@@ -3,8 +3,10 @@
 //! Station 0 is the application (its CPU in queries + 1 equal slices, one around each query), station 1 the database
 //! (one visit for each query), and what is neither CPU nor queueing is a delay. Solves nothing.
 
-use super::network::{Class, Discipline, Dispatch as Way, Hold, Network, Pool, Station, Visit};
-use crate::spec::{Connection, Dispatch, Spec};
+use super::network::{
+    Class, Discipline, Dispatch as Way, Hold, Network, Pool, Scaling as Law, Station, Visit,
+};
+use crate::spec::{Connection, Dispatch, Scaling, Spec};
 
 /// Index of the application.
 pub(crate) const APP: usize = 0;
@@ -35,13 +37,15 @@ pub(crate) fn network(spec: &Spec, servers: Servers) -> Network {
             Dispatch::RoundRobin => Way::RoundRobin,
             Dispatch::LeastLoaded => Way::LeastLoaded,
         },
+        scaling: spec.app.scaling.into(),
     }];
-    if with_database {
+    if let Some(database) = &spec.database {
         stations.push(Station {
             name: "database".to_owned(),
             servers: servers.database.max(1),
             discipline: Discipline::ProcessorSharing,
             dispatch: Way::Pooled,
+            scaling: database.scaling.into(),
         });
     }
     Network {
@@ -56,6 +60,13 @@ pub(crate) fn network(spec: &Spec, servers: Servers) -> Network {
             station: DATABASE,
             hold: hold(spec),
         }),
+    }
+}
+
+/// The law of a tier, by its middle values.
+impl From<Scaling> for Law {
+    fn from(of: Scaling) -> Self {
+        Self::new(of.contention.mid, of.coherency.mid)
     }
 }
 

@@ -27,15 +27,16 @@ pub(crate) fn requirement(
 ) -> Option<DatabaseRequirement> {
     let database = spec.database.as_ref()?;
     let target = spec.objectives.target_cpu;
-    let busy_cores = demand.rps * demand.mix.database_cpu_s;
+    let busy_cores = demand.database.cores;
     let cpu = Need {
         limit: "cpu",
         value: busy_cores / target,
         unit: "cores",
         arithmetic: format!(
-            "{} rps x {} / {} = {}",
+            "{} rps x {}{} / {} = {}",
             number(demand.rps),
             time(demand.mix.database_cpu_s),
+            demand.database.words(),
             percent(target),
             number(busy_cores / target)
         ),

@@ -4,7 +4,9 @@
 //! depend on the servers that are about to be chosen. The prediction for real servers is the model's.
 
 use super::assumptions::{PROTOCOL_OVERHEAD, WORKER_TARGET};
-use crate::spec::{Connection, Dispatch, Request, Spec};
+use super::network::Scaling as Law;
+use super::wording::number;
+use crate::spec::{Connection, Dispatch, Request, Scaling, Spec};
 
 /// The mean request over all kinds, by share.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,6 +54,39 @@ impl Mix {
     }
 }
 
+/// Cores of a tier that are at work.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Busy {
+    /// So many; where no number of cores does the work, those beyond which more are wasted.
+    pub(crate) cores: f64,
+    /// How many times as long work takes as on a core that is alone at work.
+    pub(crate) slowdown: f64,
+    /// Requests a second that no number of cores does more than.
+    pub(crate) most_rps: f64,
+}
+
+impl Busy {
+    fn of(rps: f64, demand_s: f64, scaling: Scaling) -> Self {
+        let law = Law::from(scaling);
+        let cores = law.at_work(rps * demand_s).unwrap_or_else(|| law.useful());
+        Self { cores, slowdown: law.slowdown(cores), most_rps: law.limit() / demand_s }
+    }
+
+    /// Cores that do nothing but wait for others.
+    fn slowed_cores(self) -> f64 {
+        self.cores * (1.0 - 1.0 / self.slowdown)
+    }
+
+    /// Words for it behind a demand: nothing where cores are not slowed.
+    pub(crate) fn words(self) -> String {
+        if self.slowdown > 1.0 {
+            format!(" x {} ({} cores at work)", number(self.slowdown), number(self.cores))
+        } else {
+            String::new()
+        }
+    }
+}
+
 /// What the load offers at the spec's users.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Demand {
@@ -63,6 +98,10 @@ pub(crate) struct Demand {
     pub(crate) think_s: f64,
     /// Requests offered when nothing queues, 1/s.
     pub(crate) rps: f64,
+    /// Application cores that requests keep at work.
+    pub(crate) app: Busy,
+    /// Database cores that queries keep at work; none without a database.
+    pub(crate) database: Busy,
     /// Requests in flight: N - X Z, and the longest queues that the target utilisation allows; at most the users.
     pub(crate) in_flight: f64,
     /// Database connections held, with the same queues.
@@ -76,10 +115,14 @@ impl Demand {
         let (users, think_s) = (spec.load.users.mid, spec.load.think_s.mid);
         // A cycle of a microsecond stands in for requests that take no time at all.
         let rps = users / (think_s + mix.unloaded_s()).max(1e-6);
-        let queue = queues(spec, rps * mix.cpu_s);
-        let in_flight = (rps * mix.unloaded_s() + queue.app + queue.database).min(users);
+        let app = Busy::of(rps, mix.cpu_s, spec.app.scaling);
+        let scaling = spec.database.as_ref().map_or(Scaling::NONE, |database| database.scaling);
+        let database = Busy::of(rps, mix.database_cpu_s, scaling);
+        let queue = queues(spec, app.cores);
+        let slowed = app.slowed_cores() + database.slowed_cores();
+        let in_flight = (rps * mix.unloaded_s() + slowed + queue.app + queue.database).min(users);
         let connections = if spec.database.is_some() { held(spec, rps, queue) } else { 0.0 };
-        Self { mix, users, think_s, rps, in_flight, connections: connections.min(users) }
+        Self { mix, users, think_s, rps, app, database, in_flight, connections: connections.min(users) }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::spec::{
     Access, Alarms, App, ArchitectureWish, Cache, Connection, CpuMeasuredOn, Database, Deploy, Dispatch,
-    Load, Objectives, Quantity, Request, Resilience, Spec, Survive, Task, Terms, Tune,
+    Load, Objectives, Quantity, Request, Resilience, Scaling, Spec, Survive, Task, Terms, Tune,
 };
 use loadline_contract::Term;
 
@@ -61,6 +61,7 @@ pub(crate) fn teachers() -> Spec {
             cores: Some(16),
             cpu_measured_on: CpuMeasuredOn::Thread,
             dispatch: Dispatch::Pooled,
+            scaling: Scaling::NONE,
             pool: None,
             worker_memory_gib: q(300.0 * MIB),
             request_memory_gib: q(MIB),
@@ -81,6 +82,7 @@ pub(crate) fn teachers() -> Spec {
             storage_gib: Some(1024.0),
             cores: Some(8),
             growth_per_month: q(0.03),
+            scaling: Scaling::NONE,
             read_replicas: 0,
         }),
         cache: Some(Cache {

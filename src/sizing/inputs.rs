@@ -1,6 +1,6 @@
 //! Every quantity of a spec by its path, to vary one at a time.
 
-use crate::spec::{Quantity, Spec};
+use crate::spec::{Quantity, Scaling, Spec};
 
 /// Calls `each` with the path and the value of every quantity.
 pub(crate) fn for_each(spec: &mut Spec, each: &mut dyn FnMut(&str, &mut Quantity)) {
@@ -33,14 +33,25 @@ pub(crate) fn for_each(spec: &mut Spec, each: &mut dyn FnMut(&str, &mut Quantity
     each("app.request_memory", &mut spec.app.request_memory_gib);
     each("app.task_memory", &mut spec.app.task_memory_gib);
     each("app.system_memory", &mut spec.app.system_memory_gib);
+    scaling("app", &mut spec.app.scaling, each);
     if let Some(database) = &mut spec.database {
         each("database.data", &mut database.data_gib);
         each("database.working_set", &mut database.working_set_gib);
         each("database.growth", &mut database.growth_per_month);
+        scaling("database", &mut database.scaling, each);
     }
     if let Some(cache) = &mut spec.cache {
         each("cache.entries", &mut cache.entries);
         each("cache.entry_size", &mut cache.entry_size_bytes);
+    }
+}
+
+/// Those of a tier whose cores get in each other's way: to vary a zero would say nothing.
+fn scaling(tier: &str, scaling: &mut Scaling, each: &mut dyn FnMut(&str, &mut Quantity)) {
+    for (key, quantity) in [("contention", &mut scaling.contention), ("coherency", &mut scaling.coherency)] {
+        if quantity.mid > 0.0 || quantity.range.is_some() {
+            each(&format!("{tier}.{key}"), quantity);
+        }
     }
 }
 
@@ -66,7 +77,9 @@ pub(crate) fn with_values(spec: &Spec, values: &[Option<f64>]) -> Spec {
 /// The value brought into the range that a path allows: shares stay within 0..=1.
 pub(crate) fn within_range(path: &str, value: f64) -> f64 {
     match path {
-        "load.duty" => value.clamp(0.0, 1.0),
+        "load.duty" | "app.contention" | "app.coherency" | "database.contention" | "database.coherency" => {
+            value.clamp(0.0, 1.0)
+        }
         "load.growth" | "database.growth" => value.max(-0.99),
         _ => value.max(0.0),
     }

@@ -92,11 +92,8 @@ impl ResponseNeed {
         if wanted.is_empty() {
             return Self::default();
         }
-        let plenty = Servers {
-            app: ample(demand.rps * demand.mix.cpu_s),
-            database: ample(demand.rps * demand.mix.database_cpu_s),
-            pool: None,
-        };
+        let plenty =
+            Servers { app: ample(demand.app.cores), database: ample(demand.database.cores), pool: None };
         let users = demand.users.round() as u32;
         let unqueued = Solved::new(spec, plenty, users);
         let [of_full, of_few] = [full, few].map(|sampler| unqueued.response_times(sampler, users).all);

@@ -44,13 +44,8 @@ impl Solved {
     /// Solves for up to `max_users`.
     pub(crate) fn new(spec: &Spec, servers: Servers, max_users: u32) -> Self {
         let whole = network(spec, servers);
-        let saturation = whole
-            .stations
-            .iter()
-            .enumerate()
-            .map(|(k, station)| f64::from(station.servers) / whole.demand_s(k))
-            .fold(f64::INFINITY, f64::min)
-            * (whole.think_s + whole.unloaded_response_s());
+        let limits = (0..whole.stations.len()).map(|k| whole.station_limit_rps(k));
+        let saturation = limits.fold(f64::INFINITY, f64::min) * (whole.think_s + whole.unloaded_response_s());
         let needed = f64::from(max_users).min(4.0 * saturation + 1000.0);
         let total: f64 = whole.stations.iter().map(|station| f64::from(station.servers)).sum();
         let least = whole.stations.iter().map(|station| station.servers).min().unwrap_or(1);
@@ -61,6 +56,7 @@ impl Solved {
         small.users = (small.users / scale).max(1);
         for station in &mut small.stations {
             station.servers = (station.servers / scale).max(1);
+            station.scaling.unit = f64::from(scale);
         }
         if let Some(pool) = &mut small.pool {
             pool.size = (pool.size / scale).max(1);
@@ -162,9 +158,7 @@ impl Solved {
 
     fn utilisation(&self, station: usize, users: u32) -> f64 {
         if self.thinning != Thinning::None {
-            let network = self.network();
-            let servers = f64::from(self.scale) * f64::from(network.stations[station].servers);
-            return (self.throughput_rps(users) * network.demand_s(station) / servers).min(1.0);
+            return self.network().utilisation(station, self.throughput_rps(users) / f64::from(self.scale));
         }
         if users < self.scale { 0.0 } else { self.curve.utilisation(station, self.index(users)) }
     }

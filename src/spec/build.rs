@@ -176,6 +176,7 @@ fn app(part: Part<'_>) -> App {
         cores: part.count("cores"),
         cpu_measured_on: part.word("cpu_measured_on", &measured),
         dispatch: part.word("dispatch", &dispatch),
+        scaling: scaling(part),
         pool: part.count("pool"),
         worker_memory_gib: part.gib("worker_memory"),
         request_memory_gib: part.gib("request_memory"),
@@ -188,6 +189,10 @@ fn app(part: Part<'_>) -> App {
     }
 }
 
+fn scaling(part: Part<'_>) -> Scaling {
+    Scaling { contention: part.quantity("contention"), coherency: part.quantity("coherency") }
+}
+
 fn database(part: Part<'_>) -> Database {
     Database {
         engine: part.text("engine"),
@@ -198,6 +203,7 @@ fn database(part: Part<'_>) -> Database {
         max_connections: part.count("max_connections"),
         storage_gib: part.maybe_gib("storage"),
         cores: part.count("cores"),
+        scaling: scaling(part),
         growth_per_month: part.quantity("growth"),
         read_replicas: part.count("read_replicas").expect(COMPLETE),
     }

@@ -229,6 +229,8 @@ pub struct App {
     pub cpu_measured_on: CpuMeasuredOn,
     /// How requests reach the workers.
     pub dispatch: Dispatch,
+    /// How the work of requests slows with the cores that are at work.
+    pub scaling: Scaling,
     /// Database connections that each worker process may open (pool and overflow); `None`: no limit is stated.
     pub pool: Option<u32>,
     /// Memory of a worker process, GiB.
@@ -247,6 +249,22 @@ pub struct App {
     pub disk_gib: f64,
     /// Instruction sets allowed.
     pub architecture: ArchitectureWish,
+}
+
+/// How work slows with the cores of a tier that are at work: Gunther's Universal Scalability Law.
+///
+/// With j of them at work a request takes its CPU time x (1 + contention (j - 1) + coherency j (j - 1)).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scaling {
+    /// What each further core costs each other one, as a share of the CPU time: waiting for what only one can have. 0..=1.
+    pub contention: Quantity,
+    /// What each pair of cores costs, as a share of the CPU time: agreeing with each other. 0..=1.
+    pub coherency: Quantity,
+}
+
+impl Scaling {
+    /// Cores do not get in each other's way.
+    pub const NONE: Self = Self { contention: Quantity::certain(0.0), coherency: Quantity::certain(0.0) };
 }
 
 /// The database tier.
@@ -268,6 +286,8 @@ pub struct Database {
     pub storage_gib: Option<f64>,
     /// Take exactly this many cores; `None`: derived.
     pub cores: Option<u32>,
+    /// How queries slow with the cores that are at work.
+    pub scaling: Scaling,
     /// Growth of the data, share a month.
     pub growth_per_month: Quantity,
     /// Copies that answer reads.

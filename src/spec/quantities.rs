@@ -10,8 +10,8 @@ struct Field<T> {
 }
 
 macro_rules! fields {
-    ($part:ty: $($key:literal $field:ident),+ $(,)?) => {
-        &[$(Field { key: $key, get: |part: &$part| &part.$field, get_mut: |part: &mut $part| &mut part.$field }),+]
+    ($part:ty: $($key:literal $($field:ident).+),+ $(,)?) => {
+        &[$(Field { key: $key, get: |part: &$part| &part.$($field).+, get_mut: |part: &mut $part| &mut part.$($field).+ }),+]
     };
 }
 
@@ -22,9 +22,10 @@ const REQUEST: &[Field<Request>] = fields!(Request: "cpu" cpu_s, "queries" queri
 const TASK: &[Field<Task>] = fields!(Task: "rate" rate_per_s, "time" time_s, "cpu" cpu_s, "message" message_bytes,
     "result" result_bytes, "keep_result" keep_result_s);
 const APP: &[Field<App>] = fields!(App: "worker_memory" worker_memory_gib, "request_memory" request_memory_gib,
-    "task_memory" task_memory_gib, "system_memory" system_memory_gib);
-const DATABASE: &[Field<Database>] =
-    fields!(Database: "data" data_gib, "working_set" working_set_gib, "growth" growth_per_month);
+    "task_memory" task_memory_gib, "system_memory" system_memory_gib,
+    "contention" scaling.contention, "coherency" scaling.coherency);
+const DATABASE: &[Field<Database>] = fields!(Database: "data" data_gib, "working_set" working_set_gib, "growth" growth_per_month,
+    "contention" scaling.contention, "coherency" scaling.coherency);
 const CACHE: &[Field<Cache>] = fields!(Cache: "entries" entries, "entry_size" entry_size_bytes);
 
 /// No workload number has this path.

@@ -37,6 +37,7 @@ fn spec(pin: BTreeMap<String, Pin>) -> Spec {
             cores: None,
             cpu_measured_on: CpuMeasuredOn::Thread,
             dispatch: Dispatch::Pooled,
+            scaling: Scaling::NONE,
             pool: None,
             worker_memory_gib: certain(0.1),
             request_memory_gib: certain(0.001),

@@ -1,8 +1,8 @@
 //! Textbook queues: formulas and simulator must both give the closed form, and the simulator must be as sure as it says.
 
 use loadline::sizing::network::{
-    Class, Curve, Discipline, Dispatch, Interval, Network, OpenStation, Simulation, SimulationEffort,
-    Station, Visit, erlang_c, simulate, simulate_open,
+    Class, Curve, Discipline, Dispatch, Interval, Network, OpenStation, Scaling, Simulation,
+    SimulationEffort, Station, Visit, erlang_c, simulate, simulate_open,
 };
 
 use super::support::close;
@@ -21,6 +21,7 @@ fn station_network(users: u32, think_s: f64, service_cv2: f64, servers: u32) -> 
             servers,
             discipline: Discipline::Fcfs,
             dispatch: Dispatch::Pooled,
+            scaling: Scaling::NONE,
         }],
         pool: None,
     }

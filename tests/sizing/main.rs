@@ -10,6 +10,7 @@ mod contradictions;
 mod laws;
 mod plan;
 mod properties;
+mod scaling;
 mod support;
 mod takeover;
 mod traps;

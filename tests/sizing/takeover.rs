@@ -1,6 +1,8 @@
 //! Where the formulas do not hold the simulator speaks, and the answer says so.
 
-use loadline::sizing::network::{Class, Curve, Discipline, Dispatch, Network, Station, Visit, breakdowns};
+use loadline::sizing::network::{
+    Class, Curve, Discipline, Dispatch, Network, Scaling, Station, Visit, breakdowns,
+};
 use loadline::sizing::{Confirm, Effort, Method, Prediction, size};
 
 use super::support::{example, fast, pinned};
@@ -98,6 +100,7 @@ fn in_order(users: u32, service_cv2: f64) -> Network {
             servers: 4,
             discipline: Discipline::Fcfs,
             dispatch: Dispatch::Pooled,
+            scaling: Scaling::NONE,
         }],
         pool: None,
     }

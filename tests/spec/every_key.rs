@@ -54,6 +54,8 @@ app:
   cores: 12
   cpu_measured_on: core
   dispatch: least-loaded
+  contention: 1.5 %
+  coherency: 0.02 %
   pool: 15
   worker_memory: 512 MiB
   request_memory: 2 MiB
@@ -72,6 +74,8 @@ database:
   max_connections: 900
   storage: 1 TiB
   cores: 8
+  contention: 0.5 %
+  coherency: 0.03 %
   growth: 5 %/month
   read_replicas: 2
 cache:
@@ -185,6 +189,7 @@ fn tiers_arrive_in_their_units() {
     assert_eq!(app.url.as_deref(), Some("https://everything.example.org"));
     assert_eq!((app.instances, app.workers, app.cores, app.pool), (Some(6), Some(3), Some(12), Some(15)));
     assert_eq!((app.cpu_measured_on, app.dispatch), (CpuMeasuredOn::Core, Dispatch::LeastLoaded));
+    assert_eq!((app.scaling.contention, app.scaling.coherency), (at(0.015), at(0.000_2)));
     assert_eq!((app.worker_memory_gib, app.request_memory_gib), (at(0.5), at(2.0 / 1024.0)));
     assert_eq!((app.task_workers, app.task_concurrency, app.task_memory_gib), (Some(5), Some(7), at(0.25)));
     assert_eq!(
@@ -196,6 +201,7 @@ fn tiers_arrive_in_their_units() {
     assert_eq!((database.data_gib, database.working_set_gib), (at(64.0), at(16.0)));
     assert_eq!((database.buffer_pool_gib, database.storage_gib), (Some(20.0), Some(1024.0)));
     assert_eq!((database.max_connections, database.cores), (Some(900), Some(8)));
+    assert_eq!((database.scaling.contention, database.scaling.coherency), (at(0.005), at(0.000_3)));
     assert_eq!((database.growth_per_month, database.read_replicas), (at(0.05), 2));
     let cache = spec.cache.as_ref().unwrap();
     assert_eq!((cache.engine.as_str(), cache.version.as_deref()), ("redis", Some("7.2")));

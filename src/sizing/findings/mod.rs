@@ -10,6 +10,7 @@ mod load;
 mod memory;
 mod objectives;
 mod resilience;
+mod scaling;
 mod tasks;
 mod traffic;
 mod workers;
@@ -40,8 +41,9 @@ type Rule = fn(&View<'_>) -> Vec<Finding>;
 
 /// Every finding, worst first; equals in the order of the rules.
 pub(crate) fn findings(view: &View<'_>) -> Vec<Finding> {
-    let rules: [&[Rule]; 10] = [
+    let rules: [&[Rule]; 11] = [
         load::RULES,
+        scaling::RULES,
         workers::RULES,
         connections::RULES,
         memory::RULES,

@@ -10,7 +10,7 @@ pub(super) const RULES: &[Rule] =
     &[cores_without_workers, workers_too_busy, measured_on_idle_core, tasks_take_cpu];
 
 fn request_cores(view: &View<'_>) -> f64 {
-    view.requirements.balancer.requests_per_s * super::super::demand::Mix::of(view.spec).cpu_s
+    super::super::demand::Demand::of(view.spec).app.cores
 }
 
 fn cores_without_workers(view: &View<'_>) -> Vec<Finding> {

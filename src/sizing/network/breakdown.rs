@@ -135,7 +135,7 @@ pub fn breakdowns(network: &Network, curve: &Curve) -> Vec<Breakdown> {
         highest = highest.max(utilisation);
         let arrivals = curve.arrival_distribution(k, users);
         let servers = if station.is_sticky() { 1 } else { network.usable_servers(k) };
-        let wait_s = mean_excess(&arrivals, servers as usize) * network.demand_s(k) / f64::from(servers);
+        let wait_s = mean_excess(&arrivals, servers as usize) * network.demand_s(k) / network.pace(k);
         let weight = (network.demand_s(k) + wait_s) / response_s;
         let service_cv2 = network.mixed_service_cv2(k);
         if wait_s > 0.0 {

@@ -60,7 +60,7 @@ impl Curve {
         pool: Option<PoolCurve>,
     ) -> Self {
         // More users never lower the throughput of these networks: what remains of a fall is rounding.
-        let ceiling = saturation_rps(&network);
+        let ceiling = network.saturation_rps();
         for n in 1..throughput_rps.len() {
             throughput_rps[n] = throughput_rps[n].max(throughput_rps[n - 1]).min(ceiling);
         }
@@ -111,12 +111,22 @@ impl Curve {
     /// Busy share of the servers of a station, 0 to 1.
     #[must_use]
     pub fn utilisation(&self, station: usize, users: u32) -> f64 {
-        let demand_s = self.network.demand_s(station);
-        if demand_s <= 0.0 {
-            return 0.0;
+        self.network.utilisation(station, self.throughput_rps(users))
+    }
+
+    /// How many times as long the work of an arriving request takes at a station as on a server that is alone at work.
+    /// `arrivals` is its [`Self::arrival_distribution`].
+    pub(super) fn slowdown(&self, station: usize, users: u32, arrivals: &[f64]) -> f64 {
+        let of = &self.network.stations[station];
+        if of.scaling.is_none() || self.network.demand_s(station) <= 0.0 {
+            return 1.0;
         }
-        let servers = f64::from(self.network.stations[station].server_count());
-        (self.throughput_rps(users) * demand_s / servers).min(1.0)
+        if of.is_sticky() {
+            return of.scaling.slowdown(self.utilisation(station, users) * f64::from(of.server_count()));
+        }
+        // With j others at work, the request is one more, as far as there are servers.
+        let servers = f64::from(self.network.usable_servers(station));
+        arrivals.iter().enumerate().map(|(j, p)| p * of.scaling.slowdown((j as f64 + 1.0).min(servers))).sum()
     }
 
     /// Probability that an arriving request finds j = 0, 1, ... others at the station (at its event loop, if it
@@ -166,7 +176,7 @@ impl Curve {
     /// solved for at least that many users.
     #[must_use]
     pub fn saturation_rps(&self) -> f64 {
-        let stations = saturation_rps(&self.network);
+        let stations = self.network.saturation_rps();
         match self.full_pool() {
             Some((size, seconds)) if size < self.throughput_rps.len() => stations.min(1.0 / seconds),
             _ => stations,
@@ -179,11 +189,4 @@ impl Curve {
         let cycle_s = self.network.think_s + self.network.unloaded_response_s();
         if cycle_s <= 0.0 { 0.0 } else { cycle_s * self.saturation_rps() }
     }
-}
-
-/// Servers over demand at the station that fills first.
-fn saturation_rps(network: &Network) -> f64 {
-    (0..network.stations.len())
-        .map(|station| f64::from(network.usable_servers(station)) / network.demand_s(station))
-        .fold(f64::INFINITY, f64::min)
 }

@@ -23,6 +23,7 @@ mod open;
 mod open_in_closed;
 mod product_form;
 mod sampler;
+mod scaling;
 mod simulation;
 mod variate;
 mod wait_table;
@@ -34,4 +35,5 @@ pub use model::{Class, Discipline, Dispatch, Hold, Network, Pool, Station, Visit
 pub use open::{OpenStation, erlang_c, pool_size};
 pub use open_in_closed::{OpenInClosed, open_in_closed};
 pub use sampler::{Percentiles, ResponseTimes, Sampler};
+pub use scaling::Scaling;
 pub use simulation::{ClassTimes, Interval, Simulation, SimulationEffort, simulate, simulate_open};

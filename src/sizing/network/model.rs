@@ -1,6 +1,8 @@
 //! The network to be solved: users, classes of requests, stations, and the pool of connections.
 //!
-//! Holds values only; decides nothing but the sums that every method needs (demand, visits, mean service).
+//! Holds values only; decides nothing but the sums that every method needs (demand, visits, mean service, limits).
+
+use super::scaling::Scaling;
 
 /// How much work the visits of one request to one station are.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,7 +75,7 @@ pub enum Discipline {
 }
 
 /// A group of equal servers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Station {
     /// Name, for people.
     pub name: String,
@@ -83,12 +85,15 @@ pub struct Station {
     pub discipline: Discipline,
     /// Way to the servers.
     pub dispatch: Dispatch,
+    /// How they slow each other.
+    pub scaling: Scaling,
 }
 
 impl Station {
-    /// Servers, at least one.
+    /// Servers that do any good, at least one: none beyond the peak of their law.
     pub(super) fn server_count(&self) -> u32 {
-        self.servers.max(1)
+        // Casting saturates: the peak may be infinite.
+        self.servers.min(self.scaling.peak().floor() as u32).max(1)
     }
 
     /// Whether requests stay with one of several event loops.
@@ -192,6 +197,43 @@ impl Network {
     pub(super) fn usable_servers(&self, station: usize) -> u32 {
         let servers = self.stations[station].server_count();
         self.visit_pool(station).map_or(servers, |size| servers.min(size))
+    }
+
+    /// Requests per second that so many servers of a station do at most; infinite if nobody works there.
+    fn limit_rps(&self, station: usize, servers: u32) -> f64 {
+        self.stations[station].scaling.capacity(f64::from(servers)) / self.demand_s(station)
+    }
+
+    /// Requests per second that the servers of a station do at most, however many connections lead to it.
+    pub(in crate::sizing) fn station_limit_rps(&self, station: usize) -> f64 {
+        self.limit_rps(station, self.stations[station].server_count())
+    }
+
+    /// Throughput that no number of users exceeds, in requests per second; infinite if no station has work.
+    pub(super) fn saturation_rps(&self) -> f64 {
+        (0..self.stations.len())
+            .map(|station| self.limit_rps(station, self.usable_servers(station)))
+            .fold(f64::INFINITY, f64::min)
+    }
+
+    /// Share of the servers of a station that is at work on average at a throughput, 0 to 1.
+    pub(in crate::sizing) fn utilisation(&self, station: usize, rps: f64) -> f64 {
+        let (of, demand_s) = (&self.stations[station], self.demand_s(station));
+        if demand_s <= 0.0 {
+            return 0.0;
+        }
+        let at_work = of.scaling.at_work(rps * demand_s).unwrap_or(f64::INFINITY);
+        (at_work / f64::from(of.server_count())).min(1.0)
+    }
+
+    /// What is done at a station while all servers that an arriving request may wait for are at work, in units of what
+    /// one alone does: those of the whole station, or its own event loop.
+    pub(super) fn pace(&self, station: usize) -> f64 {
+        let of = &self.stations[station];
+        if of.is_sticky() {
+            return 1.0 / of.scaling.slowdown(f64::from(of.server_count()));
+        }
+        of.scaling.capacity(f64::from(self.usable_servers(station)))
     }
 
     fn sum_over_visits(&self, station: usize, of: impl Fn(&Visit) -> f64) -> f64 {

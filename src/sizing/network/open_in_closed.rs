@@ -75,10 +75,14 @@ fn residence_s(network: &Network, index: usize, rps: f64) -> f64 {
         return 0.0;
     }
     let station = &network.stations[index];
-    let load = rps * demand_s / f64::from(network.usable_servers(index));
+    let work = rps * demand_s;
+    let Some(at_work) = station.scaling.at_work(work) else { return f64::INFINITY };
+    let load = at_work / f64::from(network.usable_servers(index));
     if load >= 1.0 {
         return f64::INFINITY;
     }
+    let slowdown = station.scaling.slowdown(at_work);
+    let demand_s = slowdown * demand_s;
     if let Some(factor) = station.dispatch.wait_factor().filter(|_| station.is_sticky()) {
         return demand_s * (1.0 + factor * load / (1.0 - load));
     }
@@ -90,7 +94,7 @@ fn residence_s(network: &Network, index: usize, rps: f64) -> f64 {
     let open = OpenStation {
         arrival_rps: rps * visits,
         arrival_cv2: 1.0,
-        service_s: network.mean_service_s(index),
+        service_s: slowdown * network.mean_service_s(index),
         service_cv2,
         servers: network.usable_servers(index),
     };

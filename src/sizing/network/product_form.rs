@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use super::convolution::{add_station, marginal};
 use super::model::{Network, Station};
+use super::scaling::Scaling;
 
 /// A station as the convolution sees it.
 #[derive(Debug, Clone)]
@@ -14,9 +15,9 @@ enum Centre {
     /// Nobody works here.
     Idle,
     /// `servers` equal servers, any of which takes any work.
-    Pooled { demand_s: f64, servers: u32 },
+    Pooled { demand_s: f64, servers: u32, scaling: Scaling },
     /// `loops` servers with a queue each; `wait_factor` as in [`super::Dispatch`].
-    Loops { demand_s: f64, loops: u32, wait_factor: f64 },
+    Loops { demand_s: f64, loops: u32, wait_factor: f64, scaling: Scaling },
 }
 
 impl Centre {
@@ -26,9 +27,9 @@ impl Centre {
         }
         match station.dispatch.wait_factor() {
             Some(wait_factor) if station.is_sticky() => {
-                Self::Loops { demand_s, loops: station.server_count(), wait_factor }
+                Self::Loops { demand_s, loops: station.server_count(), wait_factor, scaling: station.scaling }
             }
-            _ => Self::Pooled { demand_s, servers: usable_servers },
+            _ => Self::Pooled { demand_s, servers: usable_servers, scaling: station.scaling },
         }
     }
 
@@ -36,12 +37,12 @@ impl Centre {
     fn seconds_per_departure(&self, max_population: usize) -> Vec<f64> {
         match *self {
             Self::Idle => Vec::new(),
-            Self::Pooled { demand_s, servers } => {
+            Self::Pooled { demand_s, servers, scaling } => {
                 let levels = (servers as usize).min(max_population.max(1));
-                (1..=levels).map(|level| demand_s / level as f64).collect()
+                (1..=levels).map(|level| demand_s / scaling.capacity(level as f64)).collect()
             }
-            Self::Loops { demand_s, loops, wait_factor } => {
-                loop_seconds(demand_s, f64::from(loops), wait_factor, max_population.max(1))
+            Self::Loops { demand_s, loops, wait_factor, scaling } => {
+                loop_seconds((demand_s, scaling), f64::from(loops), wait_factor, max_population.max(1))
             }
         }
     }
@@ -49,16 +50,21 @@ impl Centre {
 
 /// Flow-equivalent rates of `loops` equal queues. An arriving request that finds n-1 others waits
 /// `factor * load/(1-load)` times its own work, with the load at which n-1 is the mean number here. For random
-/// dispatch this is the exact n/(n+w-1) of a balanced network.
-fn loop_seconds(demand_s: f64, loops: f64, factor: f64, max_population: usize) -> Vec<f64> {
-    let fastest = demand_s / loops;
+/// dispatch this is the exact n/(n+w-1) of a balanced network. Loops slow each other as the mean number at work does.
+fn loop_seconds(
+    (demand_s, scaling): (f64, Scaling),
+    loops: f64,
+    factor: f64,
+    max_population: usize,
+) -> Vec<f64> {
+    let fastest = demand_s / scaling.capacity(loops);
     let mut least = f64::INFINITY;
     let seconds = |n: usize| {
         let others = (n - 1) as f64;
         // others = w load (1 - (1-factor) load) / (1 - load), solved for the load without cancellation
         let b = others + loops;
         let load = 2.0 * others / (b + (b * b - 4.0 * loops * (1.0 - factor) * others).max(0.0).sqrt());
-        demand_s * (1.0 + factor * load / (1.0 - load)) / n as f64
+        demand_s * scaling.slowdown(load * loops) * (1.0 + factor * load / (1.0 - load)) / n as f64
     };
     (1..=max_population)
         .map(|n| {
@@ -101,7 +107,10 @@ impl ProductForm {
     pub(super) fn marginal(&self, station: usize, population: usize) -> Vec<f64> {
         let max_population = self.throughput_rps.len() - 1;
         let seconds = match self.centres[station] {
-            Centre::Loops { demand_s, loops, .. } => vec![demand_s / f64::from(loops)],
+            Centre::Loops { demand_s, loops, scaling, .. } => {
+                let loops = f64::from(loops);
+                vec![demand_s * scaling.slowdown(loops) / loops]
+            }
             ref centre => centre.seconds_per_departure(max_population),
         };
         marginal(self.complement(station), &seconds, population)
@@ -114,10 +123,12 @@ impl ProductForm {
             for (k, centre) in self.centres.iter().enumerate() {
                 if k != station {
                     rest = add_station(&rest, &centre.seconds_per_departure(max_population));
-                } else if let Centre::Loops { demand_s, loops, .. } = *centre {
+                } else if let Centre::Loops { demand_s, loops, scaling, .. } = *centre {
                     let others = f64::from(loops - 1);
-                    let demand_s = demand_s * others / f64::from(loops);
-                    rest = add_station(&rest, &loop_seconds(demand_s, others, 1.0, max_population.max(1)));
+                    // As slow as all loops together make each other: what one loop of them meets is not less.
+                    let demand_s = demand_s * scaling.slowdown(f64::from(loops)) * others / f64::from(loops);
+                    let alone = (demand_s, Scaling::NONE);
+                    rest = add_station(&rest, &loop_seconds(alone, others, 1.0, max_population.max(1)));
                 }
             }
             rest

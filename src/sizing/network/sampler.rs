@@ -83,6 +83,8 @@ struct Slowing {
     /// Factor on the waits: dispatch for event loops, variability of service for first come, first served.
     factor: f64,
     mean_service_s: f64,
+    /// How many times as long work takes as on a server that is alone at work.
+    slowdown: f64,
 }
 
 impl Sampler {
@@ -211,23 +213,23 @@ impl Chunk {
             };
             sticky_variates = Some((visit.station, variates));
             let draws = times.iter_mut().zip(&visit.service).zip(variates);
-            let factor = station.factor as f32;
+            let (factor, alone) = (station.factor as f32, station.slowdown as f32);
             match station.discipline {
                 Discipline::ProcessorSharing => {
-                    let slowdown = if station.mean_service_s > 0.0 {
+                    let shared = if station.mean_service_s > 0.0 {
                         factor / station.mean_service_s as f32
                     } else {
                         0.0
                     };
                     draws.for_each(|((time, service), variate)| {
-                        *time += service * service_s * (1.0 + slowdown * station.table.wait_s(*variate));
+                        *time += service * service_s * (alone + shared * station.table.wait_s(*variate));
                     });
                 }
                 Discipline::Fcfs => {
                     let wait = factor * visit.batch;
                     draws.for_each(|((time, service), variate)| {
                         if *service > 0.0 {
-                            *time += service * service_s + wait * station.table.wait_s(*variate);
+                            *time += service * service_s * alone + wait * station.table.wait_s(*variate);
                         }
                     });
                 }
@@ -246,14 +248,22 @@ impl Slowing {
         let servers = if sticky { 1 } else { network.usable_servers(index) };
         let arrivals =
             if mean_service_s > 0.0 { curve.arrival_distribution(index, users) } else { vec![1.0] };
-        let table = WaitTable::new(&arrivals, servers as usize, mean_service_s / f64::from(servers));
+        let table = WaitTable::new(&arrivals, servers as usize, mean_service_s / network.pace(index));
+        let slowdown = curve.slowdown(index, users, &arrivals);
         let dispatch = if sticky { station.dispatch.wait_factor().unwrap_or(1.0) } else { 1.0 };
         let variability = match station.discipline {
             Discipline::ProcessorSharing => 1.0,
             // Allen-Cunneen: waits grow with the mean of the squared variations of arrivals (1) and service.
             Discipline::Fcfs => (1.0 + network.mixed_service_cv2(index)) / 2.0,
         };
-        Self { table, discipline: station.discipline, sticky, factor: dispatch * variability, mean_service_s }
+        Self {
+            table,
+            discipline: station.discipline,
+            sticky,
+            factor: dispatch * variability,
+            mean_service_s,
+            slowdown,
+        }
     }
 
     /// Mean time of the visits of a class in seconds.
@@ -261,8 +271,8 @@ impl Slowing {
         let wait_s = self.factor * self.table.mean_s;
         match self.discipline {
             _ if self.mean_service_s <= 0.0 => 0.0,
-            Discipline::ProcessorSharing => visit.demand_s() * (1.0 + wait_s / self.mean_service_s),
-            Discipline::Fcfs => visit.demand_s() + visit.count * wait_s,
+            Discipline::ProcessorSharing => visit.demand_s() * (self.slowdown + wait_s / self.mean_service_s),
+            Discipline::Fcfs => visit.demand_s() * self.slowdown + visit.count * wait_s,
         }
     }
 }

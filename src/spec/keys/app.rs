@@ -1,7 +1,7 @@
 //! Keys of the application tier.
 
 use super::super::format::{IMAGE, URL_PATH, WEB_ADDRESS};
-use super::super::units::Dimension::Size;
+use super::super::units::Dimension::{Share, Size};
 use super::kind::Low::{Above, From};
 use super::kind::{single, workload};
 use super::{Key, Kind, Presence, assumed, default, key};
@@ -65,6 +65,20 @@ pub(super) const KEYS: &[Key] = &[
         Kind::Choice(&["pooled", "random", "round-robin", "least-loaded"]),
         assumed("pooled", "any core takes any request, as with threads or more workers than cores"),
         "How requests reach the worker processes.",
+    ),
+    key(
+        "app.contention",
+        workload(Share, From("0 %"), "100 %"),
+        assumed("0 %", "requests have nothing in common that only one can have at a time"),
+        "What each further core at work costs each other one, as a share of the CPU time of a request: waiting for what only one can \
+         have (the Universal Scalability Law's alpha). `loadline calibrate` measures it.",
+    ),
+    key(
+        "app.coherency",
+        workload(Share, From("0 %"), "100 %"),
+        assumed("0 %", "requests have nothing in common that only one can have at a time"),
+        "What each pair of cores at work costs, as a share of the CPU time of a request: agreeing with each other (the law's beta). Above 0 \
+         there is a number of cores beyond which more of them do no more.",
     ),
     key(
         "app.pool",

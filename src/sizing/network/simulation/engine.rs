@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 
 use super::super::histogram::Histogram;
 use super::super::model::{Dispatch, Hold, Network};
+use super::super::open_in_closed::open_in_closed;
 use super::super::variate::{Generator, Variate, generator, uniform};
 use super::SimulationEffort;
 use super::heap::Heap;
@@ -20,6 +21,16 @@ pub(super) enum Source {
     Closed,
     /// Outside, at random, so many per second.
     Open { rps: f64 },
+}
+
+impl Source {
+    /// Requests per second, as good as the formulas know.
+    fn rps(self, network: &Network) -> f64 {
+        match self {
+            Self::Closed => open_in_closed(network, network.users).throughput_rps,
+            Self::Open { rps } => rps,
+        }
+    }
 }
 
 /// What one replication measured after its warm-up.
@@ -94,11 +105,17 @@ impl Engine {
         let loops = loops(network);
         let mut first_queue = vec![0];
         let mut queues = Vec::new();
-        for (station, (count, _)) in network.stations.iter().zip(&loops) {
+        for (index, (station, (count, _))) in network.stations.iter().zip(&loops).enumerate() {
             if *count == 0 {
-                queues.push(Queue::new(station.discipline, station.server_count()));
+                let slowed = if station.scaling.is_none() { 0 } else { station.server_count() + 1 };
+                let slowdowns = (0..slowed).map(|at_work| station.scaling.slowdown(f64::from(at_work)));
+                queues.push(Queue::new(station.discipline, station.server_count(), slowdowns.collect()));
+            } else {
+                // Event loops slow each other as the mean number at work does.
+                let at_work = network.utilisation(index, source.rps(network)) * f64::from(*count);
+                let slowdown = station.scaling.slowdown(at_work);
+                queues.extend((0..*count).map(|_| Queue::new(station.discipline, 1, vec![slowdown])));
             }
-            queues.extend((0..*count).map(|_| Queue::new(station.discipline, 1)));
             first_queue.push(queues.len());
         }
         let gate = network.pool.map(|pool| Gate {

@@ -12,6 +12,8 @@ use super::heap::Heap;
 pub(super) struct Queue {
     discipline: Discipline,
     servers: f64,
+    /// How many times as long work takes, by how many are at work; empty: never longer.
+    slowdowns: Vec<f64>,
     /// Requests in service: by virtual time of completion (sharing) or by time of completion (in order).
     serving: Heap,
     /// Requests that wait in order, with their work; only first come, first served.
@@ -23,10 +25,12 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    pub(super) fn new(discipline: Discipline, servers: u32) -> Self {
+    /// `slowdowns[n]` is how many times as long work takes with n at work; the last one holds for more.
+    pub(super) fn new(discipline: Discipline, servers: u32, slowdowns: Vec<f64>) -> Self {
         Self {
             discipline,
             servers: f64::from(servers),
+            slowdowns,
             serving: Heap::default(),
             waiting: VecDeque::new(),
             virtual_s: 0.0,
@@ -35,17 +39,25 @@ impl Queue {
         }
     }
 
+    /// How many times as long work takes with so many requests present.
+    #[inline]
+    fn slowdown(&self, present: usize) -> f64 {
+        let most = self.slowdowns.len().saturating_sub(1);
+        self.slowdowns.get(present.min(most)).copied().unwrap_or(1.0)
+    }
+
     /// Brings virtual time and the busy integral to `now`.
     #[inline]
     fn update(&mut self, now: f64) {
         let passed = now - self.updated_s;
         let present = self.serving.len() as f64;
+        let worked = passed / self.slowdown(self.serving.len());
         self.updated_s = now;
         if present <= self.servers {
-            self.virtual_s += passed;
+            self.virtual_s += worked;
             self.busy_s += passed * present;
         } else {
-            self.virtual_s += passed * self.servers / present;
+            self.virtual_s += worked * self.servers / present;
             self.busy_s += passed * self.servers;
         }
     }
@@ -61,8 +73,9 @@ impl Queue {
         self.update(now);
         match self.discipline {
             Discipline::ProcessorSharing => self.serving.push(self.virtual_s + work_s, id),
+            // Those in order keep the pace at which they begin.
             Discipline::Fcfs if (self.serving.len() as f64) < self.servers => {
-                self.serving.push(now + work_s, id);
+                self.serving.push(now + work_s * self.slowdown(self.serving.len() + 1), id);
             }
             Discipline::Fcfs => self.waiting.push_back((id, work_s)),
         }
@@ -79,7 +92,7 @@ impl Queue {
             Discipline::ProcessorSharing => self.virtual_s = done.time,
             Discipline::Fcfs => {
                 if let Some((id, work_s)) = self.waiting.pop_front() {
-                    self.serving.push(now + work_s, id);
+                    self.serving.push(now + work_s * self.slowdown(self.serving.len() + 1), id);
                 }
             }
         }
@@ -94,6 +107,7 @@ impl Queue {
             Discipline::Fcfs => first,
             Discipline::ProcessorSharing => {
                 let slowness = (self.serving.len() as f64 / self.servers).max(1.0);
+                let slowness = slowness * self.slowdown(self.serving.len());
                 self.updated_s + (first - self.virtual_s).max(0.0) * slowness
             }
         }
