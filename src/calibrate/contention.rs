@@ -32,15 +32,7 @@ pub struct Contention {
 /// Fits the law. `limit_rps` is what the busiest component can do. `None`: too few different levels.
 pub(super) fn fit(windows: &[Window], limit_rps: Option<f64>) -> Option<Contention> {
     let flights: Vec<f64> = windows.iter().map(|it| it.total_rps() * it.response_s()).collect();
-    let mut levels: Vec<f64> = Vec::new();
-    let mut sorted = flights.clone();
-    sorted.sort_by(f64::total_cmp);
-    for flight in sorted {
-        if levels.last().is_none_or(|last| flight > last * 1.15) {
-            levels.push(flight);
-        }
-    }
-    if levels.len() < LEAST_LEVELS {
+    if different(&flights) < LEAST_LEVELS {
         return None;
     }
     let mut equations = Equations::default();
@@ -74,6 +66,20 @@ pub(super) fn fit(windows: &[Window], limit_rps: Option<f64>) -> Option<Contenti
         peak_in_flight: told.then_some(place),
         tested_to,
     })
+}
+
+/// How many values are told from each other: each is a good way above the one before.
+pub(super) fn different(values: &[f64]) -> usize {
+    const APART: f64 = 1.15;
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let mut levels: Vec<f64> = Vec::new();
+    for value in sorted {
+        if levels.last().is_none_or(|last| value > last * APART) {
+            levels.push(value);
+        }
+    }
+    levels.len()
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@
 
 use super::component::Component;
 use super::linear::{Equations, Estimate};
+use super::scaling::{self, CoreScaling, Point};
 use super::windows::Window;
+use crate::sizing::network::Scaling;
 
 /// Above this condition number the kinds of requests cannot be told apart (capacity model, 5.2).
 pub const WORST_CONDITION: f64 = 30.0;
@@ -29,6 +31,10 @@ pub struct Demand {
     pub mean_s: Estimate,
     /// Cores that are busy without any request; `None`: the rates were too close together to tell.
     pub background_cores: Option<Estimate>,
+    /// What its cores cost each other; `None`: the test does not tell, and what the spec says is taken.
+    pub scaling: Option<CoreScaling>,
+    /// The law that the demands were fitted with: demands are those of a core that is alone at work.
+    pub law: Scaling,
     /// Condition number of the rates of the kinds.
     pub condition: f64,
     /// Whether each kind has a demand of its own; else all are those of the spec times one factor.
@@ -45,7 +51,9 @@ impl Demand {
     /// Requests of the mix that its cores can do, 1/s; `None`: nothing limits them.
     pub fn limit_rps(&self) -> Option<f64> {
         let background = self.background_cores.map_or(0.0, |it| it.mid);
-        (self.mean_s.mid > 0.0).then(|| (self.cores - background).max(0.0) / self.mean_s.mid)
+        let at_work = self.cores.min(self.law.peak());
+        let done = (at_work - background).max(0.0) / self.law.slowdown(at_work);
+        (self.mean_s.mid > 0.0).then(|| done / self.mean_s.mid)
     }
 
     /// Whether every kind is known well enough to be written.
@@ -54,13 +62,13 @@ impl Demand {
     }
 }
 
-/// Fits the demand of a component. `expected_s` is what the spec says of each kind, s: 0 for those that ask nothing of it.
-/// `None`: it was measured in no window, or no kind asks anything of it.
+/// Fits the demand of a component. `expected_s` is what the spec says of each kind, s: 0 for those that ask nothing of it; `stated`
+/// is the law that the spec has. `None`: it was measured in no window, or no kind asks anything of it.
 pub(super) fn fit(
     component: Component,
     cores: f64,
     windows: &[Window],
-    expected_s: &[f64],
+    (expected_s, stated): (&[f64], Scaling),
 ) -> Option<Demand> {
     let measured: Vec<&Window> = windows.iter().filter(|it| it.busy.contains_key(&component)).collect();
     let came = |kind: usize| measured.iter().any(|window| window.rps(kind) > 0.0);
@@ -74,8 +82,23 @@ pub(super) fn fit(
     let case = Case { component, cores, windows: &measured, kinds: &kinds, expected_s, condition };
     // One more row than columns, or there is nothing to check the fit by.
     let varies = kinds.len() == 1 || (condition <= WORST_CONDITION && variation(&levels) >= LEAST_VARIATION);
-    let apart = (varies && measured.len() > kinds.len() + 1).then(|| case.fit(true));
-    Some(apart.filter(|demand| kinds.len() == 1 || demand.is_sharp()).unwrap_or_else(|| case.fit(false)))
+    let fitted = |law: Scaling| {
+        let apart = (varies && measured.len() > kinds.len() + 1).then(|| case.fit(true, law));
+        let apart = apart.filter(|demand| kinds.len() == 1 || demand.is_sharp());
+        apart.unwrap_or_else(|| case.fit(false, law))
+    };
+    // Demands weigh the kinds of requests for the law, and the law stretches them: each from the other, twice.
+    let mut demand = fitted(Scaling::NONE);
+    for _ in 0..2 {
+        demand.scaling = scaling::fit(&case.points(&demand.per_request_s));
+        let seen = |found: CoreScaling| if found.is_seen() { found.law() } else { Scaling::NONE };
+        let law = demand.scaling.map_or(stated, seen);
+        if law == demand.law {
+            break;
+        }
+        demand = Demand { scaling: demand.scaling, ..fitted(law) };
+    }
+    Some(demand)
 }
 
 /// Requests of kinds, level by level, with the length of each level: from window to window a mix varies by chance, as counts do, and
@@ -128,17 +151,33 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// With a demand for each kind, or with one factor for those of the spec.
-    fn fit(&self, told_apart: bool) -> Demand {
+    /// The windows as the law of the cores sees them, with these demands.
+    fn points(&self, per_request_s: &[Option<Estimate>]) -> Vec<Point> {
+        let work = |window: &Window| {
+            let of = |kind: &usize| per_request_s[*kind].map_or(0.0, |it| it.mid) * window.rps(*kind);
+            self.kinds.iter().map(of).sum()
+        };
+        let point = |window: &&Window| Point {
+            busy: self.cores * window.busy[&self.component].share,
+            work: work(window),
+            seconds: window.seconds,
+            level: window.level,
+        };
+        self.windows.iter().map(point).collect()
+    }
+
+    /// With a demand for each kind, or with one factor for those of the spec; both on a core that is alone at work.
+    fn fit(&self, told_apart: bool, law: Scaling) -> Demand {
         let Self { component, cores, windows, kinds, expected_s, condition } = *self;
         let totals = windows.iter().map(|window| kinds.iter().map(|kind| window.rps(*kind)).sum::<f64>());
         let (least, most) =
             totals.fold((f64::INFINITY, 0.0_f64), |(low, high), it| (low.min(it), high.max(it)));
         let with_background = most >= least * LEAST_RANGE && windows.len() > 2;
+        let at_work = scaling::by_level(&self.points(&vec![None; expected_s.len()]));
         let mut equations = Equations::default();
-        for window in windows {
-            let busy = window.busy[&component];
-            let mut row: Vec<f64> = kinds.iter().map(|kind| window.rps(*kind)).collect();
+        for (window, at_work) in windows.iter().zip(at_work) {
+            let (busy, slowdown) = (window.busy[&component], law.slowdown(at_work));
+            let mut row: Vec<f64> = kinds.iter().map(|kind| window.rps(*kind) * slowdown).collect();
             if !told_apart {
                 row = vec![row.iter().zip(kinds).map(|(rps, kind)| rps * expected_s[*kind]).sum()];
             }
@@ -169,6 +208,8 @@ impl Case<'_> {
             per_request_s,
             mean_s: solved.interval(mean_of),
             background_cores: with_background.then(|| solved.interval(background)),
+            scaling: None,
+            law,
             condition,
             told_apart,
             residual_cores: equations.residual(&solved.all),
@@ -205,7 +246,7 @@ mod tests {
                 window(level as usize, &rates, share(&rates, &[0.002_24], 0.8))
             })
             .collect();
-        let demand = fit(Component::App, 16.0, &windows, &[0.005]).unwrap();
+        let demand = fit(Component::App, 16.0, &windows, (&[0.005], Scaling::NONE)).unwrap();
         assert!((demand.mean_s.mid - 0.002_24).abs() < 1e-9);
         assert!((demand.background_cores.unwrap().mid - 0.8).abs() < 1e-6);
         assert!((demand.limit_rps().unwrap() - 15.2 / 0.002_24).abs() < 1e-3);
@@ -220,7 +261,7 @@ mod tests {
                 window(number as usize, &rates, share(&rates, &[0.003, 0.010], 0.2))
             })
             .collect();
-        let demand = fit(Component::App, 16.0, &windows, &[0.001, 0.001]).unwrap();
+        let demand = fit(Component::App, 16.0, &windows, (&[0.001, 0.001], Scaling::NONE)).unwrap();
         assert!(demand.told_apart);
         let found: Vec<f64> = demand.per_request_s.iter().map(|it| it.unwrap().mid).collect();
         assert!((found[0] - 0.003).abs() < 1e-6 && (found[1] - 0.010).abs() < 1e-6, "{found:?}");
@@ -234,7 +275,7 @@ mod tests {
                 window(level as usize, &rates, share(&rates, &[0.002, 0.008], 0.1))
             })
             .collect();
-        let demand = fit(Component::App, 16.0, &windows, &[0.001, 0.004]).unwrap();
+        let demand = fit(Component::App, 16.0, &windows, (&[0.001, 0.004], Scaling::NONE)).unwrap();
         assert!(!demand.told_apart && demand.condition > WORST_CONDITION);
         let found: Vec<f64> = demand.per_request_s.iter().map(|it| it.unwrap().mid).collect();
         assert!((found[0] - 0.002).abs() < 1e-6 && (found[1] - 0.008).abs() < 1e-6, "{found:?}");
@@ -244,9 +285,9 @@ mod tests {
     fn one_level_tells_no_background() {
         let windows: Vec<Window> =
             (0..5).map(|_| window(0, &[1000.0], share(&[1000.0], &[0.002], 0.0))).collect();
-        let demand = fit(Component::App, 16.0, &windows, &[0.001]).unwrap();
+        let demand = fit(Component::App, 16.0, &windows, (&[0.001], Scaling::NONE)).unwrap();
         assert_eq!(demand.background_cores, None);
         assert!((demand.mean_s.mid - 0.002).abs() < 1e-9);
-        assert_eq!(fit(Component::Database, 8.0, &windows, &[0.001]), None);
+        assert_eq!(fit(Component::Database, 8.0, &windows, (&[0.001], Scaling::NONE)), None);
     }
 }

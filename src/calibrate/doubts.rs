@@ -6,6 +6,7 @@ use super::demand::Demand;
 use super::load::Load;
 use super::observed::Run;
 use super::options::Unclear;
+use super::scaling::CoreScaling;
 use super::timeline::Timeline;
 use super::windows::{MOST_ERRORS, Windows};
 use super::{Calibration, Level};
@@ -151,6 +152,16 @@ fn fit(demand: &Demand, sentences: &mut Vec<String>) {
             "On the {word} the kinds of requests could not be told apart: the mix hardly varied from level to level (condition number {}). The spec's values are all scaled by one factor; tests of one kind each tell more.",
             if demand.condition.is_finite() { format!("{:.0}", demand.condition) } else { "infinite".into() }
         ));
+    }
+    match demand.scaling.filter(CoreScaling::is_seen) {
+        Some(found) => sentences.push(format!(
+            "With {:.1} cores of the {word} at work a request took {:.2} times the CPU of one alone: {word}.contention and {word}.coherency say so, and hold for about as many cores.",
+            found.tested_to, found.slowdown.mid
+        )),
+        None if demand.scaling.is_none() && !demand.law.is_none() => sentences.push(format!(
+            "Whether the cores of the {word} get in each other's way is not told by this test: what the spec says of it was taken."
+        )),
+        None => {}
     }
     if demand.highest < TESTED {
         sentences.push(format!(

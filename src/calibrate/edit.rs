@@ -1,39 +1,105 @@
 //! New values in the text of a spec, in their places: comments, order and layout stay as they are.
 
+use super::component::Component;
 use super::linear::Estimate;
 use super::options::Write;
 use super::unreadable::quoted;
-use crate::spec::{Content, Node, Place, Spec, document};
+use crate::spec::{Content, Node, Place, Quantity, Scaling, Spec, document};
 
-/// A value of a request that is to be written.
+/// Where a value stands in the spec.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A time of a kind of request.
+    Request {
+        /// Index of the request.
+        index: usize,
+        /// Its name.
+        name: String,
+        /// The key below it: `cpu`, `query_cpu`, `wait`.
+        key: &'static str,
+    },
+    /// A share of a tier.
+    Tier {
+        /// Which.
+        component: Component,
+        /// The key below it: `contention`, `coherency`.
+        key: &'static str,
+    },
+}
+
+/// A value that is to be written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
-    /// Index of the request in the spec.
-    pub request: usize,
-    /// Its name.
-    pub name: String,
-    /// The key below it: `cpu`, `query_cpu`, `wait`.
-    pub key: &'static str,
-    /// What the spec said, s.
-    pub before_s: f64,
-    /// What was measured, s.
-    pub after_s: Estimate,
+    /// Where.
+    pub target: Target,
+    /// What the spec said: s, or a share.
+    pub before: f64,
+    /// What was measured, likewise.
+    pub after: Estimate,
 }
 
 impl Change {
+    /// The change of a value; `None`: it is written as it was.
+    pub(super) fn new(target: Target, before: f64, after: Estimate) -> Option<Self> {
+        let change = Self { target, before, after };
+        (change.written(before) != change.written(after.mid)).then_some(change)
+    }
+
     /// Path in the spec.
     pub fn path(&self) -> String {
-        format!("requests[{}].{}", self.request, self.key)
+        match &self.target {
+            Target::Request { index, key, .. } => format!("requests[{index}].{key}"),
+            Target::Tier { component, key } => format!("{}.{key}", component.word()),
+        }
+    }
+
+    /// The kind of request, or the tier.
+    pub fn name(&self) -> &str {
+        match &self.target {
+            Target::Request { name, .. } => name,
+            Target::Tier { component, .. } => component.word(),
+        }
+    }
+
+    /// Whether it is a time; else it is a share.
+    pub fn is_time(&self) -> bool {
+        matches!(self.target, Target::Request { .. })
+    }
+
+    /// A value as the spec writes it, with three digits: `2.24 ms`, `1.8 %`.
+    pub fn written(&self, value: f64) -> String {
+        if self.is_time() {
+            format!("{} ms", digits(value * 1e3))
+        } else {
+            format!("{} %", digits(value * 1e2))
+        }
     }
 }
 
-/// A time as the spec writes it, with three digits: `2.24 ms`.
-pub fn written(seconds: f64) -> String {
-    let ms = seconds * 1e3;
-    let digits = if ms > 0.0 { (2 - ms.log10().floor() as i32).clamp(0, 6) } else { 0 };
-    let text = format!("{ms:.*}", digits as usize);
+/// A number with three digits and no more.
+fn digits(value: f64) -> String {
+    let places = if value > 0.0 { (2 - value.log10().floor() as i32).clamp(0, 6) } else { 0 };
+    let text = format!("{value:.*}", places as usize);
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-    format!("{text} ms")
+    text.to_owned()
+}
+
+/// How the cores of a component get in each other's way, as the spec has it; `None`: it has nothing about this one.
+pub(super) fn scaling(spec: &Spec, component: Component) -> Option<Scaling> {
+    match component {
+        Component::App => Some(spec.app.scaling),
+        Component::Database => Some(spec.database.as_ref()?.scaling),
+        Component::Cache | Component::Balancer => None,
+    }
+}
+
+/// The same, to be changed.
+pub(super) fn scaling_mut(spec: &mut Spec, component: Component) -> Option<&mut Scaling> {
+    match component {
+        Component::App => Some(&mut spec.app.scaling),
+        Component::Database => Some(&mut spec.database.as_mut()?.scaling),
+        Component::Cache | Component::Balancer => None,
+    }
 }
 
 /// A piece of the text that is replaced.
@@ -48,6 +114,16 @@ struct Piece {
 /// # Errors
 /// With a sentence where a value stands in no place of its own, as behind an alias.
 pub(super) fn edited(file: &str, text: &str, changes: &[Change], write: Write) -> Result<String, String> {
+    let (times, shares): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|change| change.is_time());
+    // One by one, each before those that stand: the first share of a tier may have to make the tier.
+    shares
+        .iter()
+        .rev()
+        .try_fold(together(file, text, &times, write)?, |text, share| together(file, &text, &[share], write))
+}
+
+/// The text with changes that need nothing of each other.
+fn together(file: &str, text: &str, changes: &[&Change], write: Write) -> Result<String, String> {
     let root = document(file, text).map_err(|wrong| {
         wrong.first().map_or_else(|| "the spec cannot be read".to_owned(), |first| first.message.clone())
     })?;
@@ -64,10 +140,7 @@ pub(super) fn edited(file: &str, text: &str, changes: &[Change], write: Write) -
     }
     pieces.sort_by_key(|piece| piece.from);
     if pieces.windows(2).any(|pair| pair[0].to > pair[1].from) {
-        return Err(format!(
-            "two requests of {} share a value by an alias: write them by hand",
-            quoted(file)
-        ));
+        return Err(format!("two values of {} are one by an alias: write them by hand", quoted(file)));
     }
     let mut result = text.to_owned();
     for piece in pieces.iter().rev() {
@@ -80,24 +153,37 @@ pub(super) fn edited(file: &str, text: &str, changes: &[Change], write: Write) -
 pub fn proved(before: &Spec, after: &Spec, changes: &[Change]) -> bool {
     let mut expected = before.clone();
     for change in changes {
-        let (Some(wanted), Some(found)) =
-            (expected.requests.get_mut(change.request), after.requests.get(change.request))
+        let mut after = after.clone();
+        let (Some(wanted), Some(found)) = (value_mut(&mut expected, change), value_mut(&mut after, change))
         else {
             return false;
         };
-        let (wanted, found) = match change.key {
-            "cpu" => (&mut wanted.cpu_s, found.cpu_s),
-            "query_cpu" => (&mut wanted.query_cpu_s, found.query_cpu_s),
-            _ => (&mut wanted.wait_s, found.wait_s),
-        };
-        if written(found.mid) != written(change.after_s.mid) {
+        if change.written(found.mid) != change.written(change.after.mid) {
             return false;
         }
-        *wanted = found;
+        *wanted = *found;
     }
     // Where a value came from may be another line now.
     expected.origins.clone_from(&after.origins);
     expected == *after
+}
+
+/// The value that a change is about.
+fn value_mut<'a>(spec: &'a mut Spec, change: &Change) -> Option<&'a mut Quantity> {
+    match change.target {
+        Target::Request { index, key, .. } => {
+            let request = spec.requests.get_mut(index)?;
+            Some(match key {
+                "cpu" => &mut request.cpu_s,
+                "query_cpu" => &mut request.query_cpu_s,
+                _ => &mut request.wait_s,
+            })
+        }
+        Target::Tier { component, key } => {
+            let scaling = scaling_mut(spec, component)?;
+            Some(if key == "contention" { &mut scaling.contention } else { &mut scaling.coherency })
+        }
+    }
 }
 
 fn member<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
@@ -106,9 +192,8 @@ fn member<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
 }
 
 fn pieces_of(root: &Node, text: &str, change: &Change, write: Write) -> Option<Vec<Piece>> {
-    let Content::List(requests) = &member(root, "requests")?.content else { return None };
-    let request = requests.get(change.request)?;
-    let Estimate { mid, low, high } = change.after_s;
+    let Estimate { mid, low, high } = change.after;
+    let written = |value| change.written(value);
     let interval = [("low", low), ("mid", mid), ("high", high)];
     let whole = match write {
         Write::Numbers => written(mid),
@@ -118,8 +203,24 @@ fn pieces_of(root: &Node, text: &str, change: &Change, write: Write) -> Option<V
             format!("{{ {} }}", ends.join(", "))
         }
     };
-    let Some(node) = member(request, change.key) else {
-        return Some(vec![insertion(request, text, change.key, &whole)?]);
+    let (part, key) = match &change.target {
+        Target::Request { index, key, .. } => {
+            let Content::List(requests) = &member(root, "requests")?.content else { return None };
+            (requests.get(*index)?, *key)
+        }
+        Target::Tier { component, key } => match member(root, component.word()) {
+            Some(tier) => (tier, *key),
+            None => {
+                return Some(vec![new_tier(
+                    root,
+                    text,
+                    &format!("{}: {{ {key}: {whole} }}", component.word()),
+                )?]);
+            }
+        },
+    };
+    let Some(node) = member(part, key) else {
+        return Some(vec![insertion(part, text, key, &whole)?]);
     };
     match &node.content {
         Content::Scalar(value) => Some(vec![replacement(text, node.place, value, &whole)?]),
@@ -155,13 +256,35 @@ fn replacement(text: &str, place: Place, value: &str, new: &str) -> Option<Piece
     Some(Piece { from, to: from + old.len(), text: new.to_owned() })
 }
 
-/// Puts a key behind the name of a request.
-fn insertion(request: &Node, text: &str, key: &str, value: &str) -> Option<Piece> {
-    let Content::Map(entries) = &request.content else { return None };
-    let (label, name) = entries.iter().find(|(label, _)| label.text == "name")?;
+/// Puts a tier that the spec does not have behind its last line.
+fn new_tier(root: &Node, text: &str, line: &str) -> Option<Piece> {
+    let begin = offset(text, root.place.line, root.place.column)?;
+    // An end of the document, or another one behind it, would come before what is appended.
+    let plain = !text[begin..].starts_with('{')
+        && !text.lines().any(|line| line == "..." || line.starts_with("--- "));
+    let gap = if text.ends_with('\n') { "" } else { "\n" };
+    plain.then(|| Piece { from: text.len(), to: text.len(), text: format!("{gap}{line}\n") })
+}
+
+/// Puts a key behind the name of a request, or before the first key of a tier.
+fn insertion(part: &Node, text: &str, key: &str, value: &str) -> Option<Piece> {
+    let Content::Map(entries) = &part.content else { return None };
+    let begin = offset(text, part.place.line, part.place.column)?;
+    let Some((label, name)) = entries.iter().find(|(label, _)| label.text == "name") else {
+        let Some((label, _)) = entries.first() else {
+            let inside = text.get(begin..)?.strip_prefix('{').map(|_| begin + 1)?;
+            return Some(Piece { from: inside, to: inside, text: format!(" {key}: {value} ") });
+        };
+        let at = offset(text, label.place.line, label.place.column)?;
+        let gap = if text.get(begin..)?.starts_with('{') {
+            ", ".to_owned()
+        } else {
+            format!("\n{}", " ".repeat(label.place.column - 1))
+        };
+        return Some(Piece { from: at, to: at, text: format!("{key}: {value}{gap}") });
+    };
     let Content::Scalar(written) = &name.content else { return None };
     let end = replacement(text, name.place, written, "")?.to;
-    let begin = offset(text, request.place.line, request.place.column)?;
     if text.get(begin..)?.starts_with('{') {
         return Some(Piece { from: end, to: end, text: format!(", {key}: {value}") });
     }
@@ -175,8 +298,45 @@ mod tests {
     use super::*;
 
     fn change(request: usize, key: &'static str, mid: f64) -> Change {
-        let after_s = Estimate { mid, low: mid * 0.9, high: mid * 1.1 };
-        Change { request, name: "a".into(), key, before_s: 0.0, after_s }
+        let after = Estimate { mid, low: mid * 0.9, high: mid * 1.1 };
+        Change { target: Target::Request { index: request, name: "a".into(), key }, before: 0.0, after }
+    }
+
+    fn share(key: &'static str, mid: f64) -> Change {
+        let target = Target::Tier { component: Component::App, key };
+        Change { target, ..change(0, "cpu", mid) }
+    }
+
+    #[test]
+    fn a_tier_gets_its_shares_wherever_it_stands() {
+        let changes = [share("contention", 0.018_4), share("coherency", 0.000_12)];
+        for (text, after) in [
+            (
+                "app: { workers: 2 } # tier\n",
+                "app: { contention: 1.84 %, coherency: 0.012 %, workers: 2 } # tier\n",
+            ),
+            (
+                "app:\n  # two\n  workers: 2\n",
+                "app:\n  # two\n  contention: 1.84 %\n  coherency: 0.012 %\n  workers: 2\n",
+            ),
+            (
+                "app:\n  contention: 3 % # measured in May\n  coherency: 0.1 %\n",
+                "app:\n  contention: 1.84 % # measured in May\n  coherency: 0.012 %\n",
+            ),
+        ] {
+            assert_eq!(numbers(text, &changes).unwrap(), after);
+        }
+        assert_eq!(
+            numbers("name: shop", &changes[..1]).unwrap(),
+            "name: shop\napp: { contention: 1.84 % }\n"
+        );
+        assert_eq!(
+            numbers("name: shop\n", &changes).unwrap(),
+            "name: shop\napp: { contention: 1.84 %, coherency: 0.012 % }\n"
+        );
+        assert_eq!(numbers("app: {}\n", &changes[..1]).unwrap(), "app: { contention: 1.84 % }\n");
+        assert!(numbers("{ name: shop }\n", &changes[..1]).is_err());
+        assert!(numbers("name: shop\n...\n", &changes[..1]).is_err());
     }
 
     fn numbers(text: &str, changes: &[Change]) -> Result<String, String> {
@@ -231,7 +391,7 @@ mod tests {
             (1.234_5, "1234 ms"),
             (0.01, "10 ms"),
         ] {
-            assert_eq!(written(seconds), text);
+            assert_eq!(change(0, "cpu", seconds).written(seconds), text);
         }
     }
 }

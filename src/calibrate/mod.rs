@@ -1,7 +1,7 @@
 //! What a load test measured, back into the spec: CPU of each kind of request, waits, and how throughput bends.
 //!
 //! In data-flow order: [`read_results`] and [`read_utilisation`] (files to sums), `timeline` and `windows` (sums to loads that stood
-//! still), `demand`, `waits` and `contention` (loads to estimates), [`findings`](Calibration::findings) (what is doubtful about them),
+//! still), `demand`, `scaling`, `waits` and `contention` (loads to estimates), [`findings`](Calibration::findings) (what is doubtful about them),
 //! [`edited`] (estimates to the text of the spec). Pure but for reading what it is given.
 
 mod component;
@@ -15,6 +15,7 @@ mod names;
 mod observed;
 mod options;
 mod read;
+mod scaling;
 mod timeline;
 mod unreadable;
 mod waits;
@@ -25,10 +26,11 @@ use std::io::BufRead;
 pub use component::Component;
 pub use contention::Contention;
 pub use demand::{Demand, WORST_CONDITION};
-pub use edit::{Change, proved, written};
+pub use edit::{Change, Target, proved};
 pub use linear::Estimate;
 pub use observed::Format;
-pub use options::{CONFIDENCE, Options, Unclear, Write};
+pub use options::{CONFIDENCE, MOST_CORES, Options, Unclear, Write};
+pub use scaling::CoreScaling;
 pub use unreadable::Unreadable;
 pub use waits::Level;
 
@@ -36,6 +38,7 @@ use load::Load;
 use observed::{Cell, Clock, Reading, Run};
 use timeline::Timeline;
 
+use crate::sizing::network::Scaling;
 use crate::spec::Spec;
 
 /// The results of one load generator.
@@ -187,6 +190,7 @@ fn demands(spec: &Spec, load: &Load, windows: &[windows::Window]) -> Result<Vec<
             _ => request.queries.mid * request.query_cpu_s.mid,
         };
         let expected_s: Vec<f64> = spec.requests.iter().map(of).collect();
+        let stated = edit::scaling(spec, component).map_or(Scaling::NONE, Scaling::from);
         let Some(cores) = load.cores(component) else {
             let word = component.word();
             let sentence = format!("how many cores the {word} had is not known");
@@ -195,7 +199,7 @@ fn demands(spec: &Spec, load: &Load, windows: &[windows::Window]) -> Result<Vec<
                 format!("say it: --cores {word}=4, or give the utilisation a column `cores`"),
             ));
         };
-        demands.extend(demand::fit(component, cores, windows, &expected_s));
+        demands.extend(demand::fit(component, cores, windows, (&expected_s, stated)));
     }
     Ok(demands)
 }
@@ -212,6 +216,9 @@ fn with_demands(spec: &Spec, demands: &[Demand]) -> Spec {
                 _ => request.query_cpu_s.mid = found.mid / request.queries.mid,
             }
         }
+        if let Some(scaling) = edit::scaling_mut(&mut spec, demand.component) {
+            (scaling.contention.mid, scaling.coherency.mid) = (demand.law.alpha, demand.law.beta);
+        }
         match (demand.component, &mut spec.database) {
             (Component::App, _) => spec.app.cores = Some(cores),
             (_, Some(database)) => database.cores = Some(cores),
@@ -226,14 +233,8 @@ fn changes(spec: &Spec, calibrated: &Spec, demands: &[Demand], waits_s: &[Option
     let mut changes = Vec::new();
     for (index, request) in spec.requests.iter().enumerate() {
         let mut one = |key: &'static str, before_s: f64, after_s: Option<Estimate>| {
-            let after_s = after_s.filter(|after| written(after.mid) != written(before_s));
-            changes.extend(after_s.map(|after_s| Change {
-                request: index,
-                name: request.name.clone(),
-                key,
-                before_s,
-                after_s,
-            }));
+            let target = Target::Request { index, name: request.name.clone(), key };
+            changes.extend(after_s.and_then(|after| Change::new(target, before_s, after)));
         };
         for demand in demands {
             let found = demand.per_request_s[index];
@@ -247,6 +248,18 @@ fn changes(spec: &Spec, calibrated: &Spec, demands: &[Demand], waits_s: &[Option
             }
         }
         one("wait", request.wait_s.mid, waits_s[index]);
+    }
+    for demand in demands {
+        let (Some(before), Some(found)) = (edit::scaling(spec, demand.component), demand.scaling) else {
+            continue;
+        };
+        let none = Estimate { mid: 0.0, low: 0.0, high: 0.0 };
+        let seen = |estimate| if found.is_seen() { estimate } else { none };
+        let mut one = |key, before: f64, after| {
+            changes.extend(Change::new(Target::Tier { component: demand.component, key }, before, after));
+        };
+        one("contention", before.contention.mid, seen(found.contention));
+        one("coherency", before.coherency.mid, seen(found.coherency));
     }
     changes
 }

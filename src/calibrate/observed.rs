@@ -8,6 +8,12 @@ use super::component::Component;
 
 /// Most different names of requests in one file: more are addresses with identifiers in them.
 pub(super) const MOST_NAMES: usize = 2_000;
+/// Longest time that one file may span, s: more is a wrong clock, or files of two tests in one.
+pub(super) const LONGEST_TEST_S: i64 = 7 * 86_400;
+/// Most people at work: a spec takes no more (docs/spec.md, `load.users`).
+const MOST_USERS: f64 = 1e7;
+/// Most pairs of a second and a name in one file: a day of 100 names. They take half a gigabyte.
+const MOST_CELLS: usize = 8_640_000;
 
 /// The format that a result file has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +93,19 @@ pub(super) enum Clock {
     },
 }
 
+/// Why a file has to be refused: what it holds is no single test.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Excess {
+    /// More names than [`MOST_NAMES`].
+    Names,
+    /// From its first to its last second it is longer than [`LONGEST_TEST_S`]; so many days.
+    Days(i64),
+    /// More people at work than [`MOST_USERS`]; so many.
+    Users(f64),
+    /// More seconds times names than can be kept.
+    Cells,
+}
+
 /// One file of results.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Run {
@@ -98,6 +117,8 @@ pub(super) struct Run {
     pub(super) clock: Clock,
     /// Names of requests.
     pub(super) names: Vec<String>,
+    /// First and last second of anything in the file.
+    span: Option<(i64, i64)>,
     /// Requests by second in which they ended, and by index of name.
     pub(super) cells: BTreeMap<(i64, usize), Cell>,
     /// People at work, by second; empty where the file does not say.
@@ -116,6 +137,7 @@ impl Run {
             format,
             clock: Clock::Absolute,
             names: Vec::new(),
+            span: None,
             cells: BTreeMap::new(),
             users: BTreeMap::new(),
             levels: Vec::new(),
@@ -123,31 +145,58 @@ impl Run {
         }
     }
 
-    /// The index of a name; `None`: there are too many already.
-    pub(super) fn name(&mut self, name: &str) -> Option<usize> {
+    /// The index of a name.
+    pub(super) fn name(&mut self, name: &str) -> Result<usize, Excess> {
         if let Some(index) = self.names.iter().position(|known| known == name) {
-            return Some(index);
+            return Ok(index);
         }
         if self.names.len() >= MOST_NAMES {
-            return None;
+            return Err(Excess::Names);
         }
         self.names.push(name.to_owned());
-        Some(self.names.len() - 1)
+        Ok(self.names.len() - 1)
     }
 
     /// Adds requests at a second.
-    pub(super) fn add(&mut self, second: i64, name: usize, cell: Cell) {
+    pub(super) fn add(&mut self, second: i64, name: usize, cell: Cell) -> Result<(), Excess> {
+        self.reach(second, second)?;
+        if self.cells.len() >= MOST_CELLS && !self.cells.contains_key(&(second, name)) {
+            return Err(Excess::Cells);
+        }
         self.cells.entry((second, name)).or_default().add(cell);
+        Ok(())
     }
 
     /// Adds requests that ended somewhere in `from_s..to_s`, evenly.
-    pub(super) fn spread(&mut self, from_s: f64, to_s: f64, name: usize, cell: Cell) {
+    pub(super) fn spread(&mut self, from_s: f64, to_s: f64, name: usize, cell: Cell) -> Result<(), Excess> {
         let (first, last) = (from_s.floor() as i64, (to_s - 1e-9).floor() as i64);
-        for second in first..=last {
+        self.reach(first, last)?;
+        (first..=last).try_for_each(|second| {
             let begin = from_s.max(second as f64);
             let end = to_s.min((second + 1) as f64);
-            self.add(second, name, cell.times((end - begin) / (to_s - from_s)));
+            self.add(second, name, cell.times((end - begin) / (to_s - from_s)))
+        })
+    }
+
+    /// So many people were at work in each of these seconds.
+    pub(super) fn at_work(&mut self, first: i64, last: i64, users: f64) -> Result<(), Excess> {
+        self.reach(first, last)?;
+        if users > MOST_USERS {
+            return Err(Excess::Users(users));
         }
+        self.users.extend((first..=last).map(|second| (second, users)));
+        Ok(())
+    }
+
+    /// Makes the span hold these seconds, before any of them is kept: one wrong digit in a year is a thousand million seconds.
+    fn reach(&mut self, first: i64, last: i64) -> Result<(), Excess> {
+        let (begin, end) = self.span.unwrap_or((first, last));
+        let (begin, end) = (begin.min(first), end.max(last));
+        if end - begin > LONGEST_TEST_S {
+            return Err(Excess::Days((end - begin) / 86_400));
+        }
+        self.span = Some((begin, end));
+        Ok(())
     }
 
     /// All requests of the file.
@@ -158,7 +207,7 @@ impl Run {
         })
     }
 
-    /// First and last second.
+    /// First and last second of requests.
     pub(super) fn span(&self) -> Option<(i64, i64)> {
         Some((self.cells.first_key_value()?.0.0, self.cells.last_key_value()?.0.0))
     }

@@ -5,6 +5,9 @@ use super::component::Component;
 /// Probability that a true value lies inside of an interval: that of intervals in a spec that state none.
 pub const CONFIDENCE: f64 = 0.9;
 
+/// Most cores of a component: a spec takes no more (docs/spec.md, `app.cores`).
+pub const MOST_CORES: f64 = 1e5;
+
 /// What is written for a value that was measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Write {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::component::Component;
 use super::load::{Busy, Load};
-use super::observed::{Cell, Clock, Run};
+use super::observed::{Cell, Clock, LONGEST_TEST_S, Run};
 use super::timeline::Timeline;
 
 /// A change of users by more than this share ends a level.
@@ -91,7 +91,8 @@ pub(super) fn cut(
     (wanted_s, warm_up_s): (Option<f64>, f64),
 ) -> Windows {
     let mut windows = Windows::default();
-    let window_s = wanted_s.unwrap_or_else(|| length_s(line, load)).round().max(1.0);
+    let (longest_s, warm_up_s) = (LONGEST_TEST_S as f64, warm_up_s.min(LONGEST_TEST_S as f64));
+    let window_s = wanted_s.unwrap_or_else(|| length_s(line, load)).round().clamp(1.0, longest_s);
     let stretches = stretches(line, window_s as i64);
     let least = (LEAST_WINDOWS * window_s) as i64;
     let (still, ramps): (Vec<_>, Vec<_>) =
@@ -220,16 +221,20 @@ fn settled(line: &Timeline, first: i64, last: i64, warm_up_s: f64) -> i64 {
 
 /// How many of the first values to leave out, at most half: after which the variance of the mean of the rest is least.
 fn mser(values: &[f64]) -> usize {
-    let worth = |from: usize| {
-        let rest = &values[from..];
-        let count = rest.len() as f64;
-        let mean = rest.iter().sum::<f64>() / count;
-        rest.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count * count)
-    };
-    (0..=values.len() / 2)
-        .filter(|from| *from < values.len())
-        .min_by(|one, other| worth(*one).total_cmp(&worth(*other)))
-        .unwrap_or(0)
+    // From the last value on, mean and sum of squared differences of what is behind (Welford 1962).
+    let (mut count, mut mean, mut squares) = (0.0, 0.0, 0.0);
+    let mut best = (f64::INFINITY, 0);
+    for (from, value) in values.iter().enumerate().rev() {
+        count += 1.0;
+        let step = value - mean;
+        mean += step / count;
+        squares += step * (value - mean);
+        let worth = squares / (count * count);
+        if from <= values.len() / 2 && worth <= best.0 {
+            best = (worth, from);
+        }
+    }
+    best.1
 }
 
 fn window(line: &Timeline, load: &Load, level: usize, (begin, end): (i64, i64)) -> Window {

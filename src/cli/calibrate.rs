@@ -10,11 +10,11 @@ use super::exit::{Exit, Failure};
 use super::input::{Existing, SpecArgs, time, write_file};
 use super::screen::Screen;
 use crate::calibrate::{
-    Calibration, Component, Options, Readings, Results, Unreadable, Write, calibrate, edited, proved,
-    read_results, read_utilisation,
+    Calibration, Component, MOST_CORES, Options, Readings, Results, Unreadable, Write, calibrate, edited,
+    proved, read_results, read_utilisation,
 };
 use crate::report::{self, CalibrateView};
-use crate::spec::{self, Spec};
+use crate::spec;
 
 /// Arguments of `calibrate`.
 #[derive(Debug, ClapArgs)]
@@ -84,16 +84,21 @@ fn part(text: &str) -> Result<(String, Option<Component>), String> {
 
 fn cores(text: &str) -> Result<(Component, f64), String> {
     let (word, number) = pair(text)?;
-    let cores = number.parse().ok().filter(|cores: &f64| cores.is_finite() && *cores > 0.0);
-    Ok((component(word)?, cores.ok_or_else(|| "cores are a number above 0".to_owned())?))
+    let cores = number.parse().ok().filter(|cores: &f64| *cores > 0.0 && *cores <= MOST_CORES);
+    Ok((
+        component(word)?,
+        cores.ok_or_else(|| format!("cores are a number above 0 and at most {MOST_CORES}"))?,
+    ))
 }
 
 pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
-    let spec = args.spec.read(screen)?;
-    if args.write && args.spec.is_stdin() {
-        return Err(Failure::usage("a spec from standard input cannot be written to; nothing was changed")
-            .hint("name the file, or leave --write out and apply the difference"));
+    if args.spec.is_stdin() {
+        return Err(Failure::usage(
+            "a spec from standard input cannot be calibrated: what changes in it is shown line by line, or written; nothing was changed",
+        )
+        .hint("name the file"));
     }
+    let spec = args.spec.read(screen)?;
     let results: Vec<Results> =
         args.results.iter().map(|file| opened(file, read_results)).collect::<Result<_, _>>()?;
     let mut readings = Readings::default();
@@ -111,7 +116,7 @@ pub(super) fn run(args: &Args, screen: &Screen) -> Result<Exit, Failure> {
     let found = calibrate(&spec, &results, &readings, &options).map_err(|unclear| {
         Failure::usage(format!("{}; nothing was changed", unclear.sentence)).hint(unclear.hint)
     })?;
-    let (name, before) = (args.spec.name(), text(&args.spec, &spec)?);
+    let (name, before) = (args.spec.name(), text(&args.spec)?);
     let after = changed(&name, &before, &found, options.write, screen)?;
     if args.write && after != before {
         write_file(&args.spec.spec, &after, Existing::Replace)?;
@@ -155,16 +160,10 @@ fn opened<T>(
     })
 }
 
-/// The text of the spec; that of standard input was read already, and is none.
-fn text(args: &SpecArgs, spec: &Spec) -> Result<String, Failure> {
-    if args.is_stdin() {
-        return Err(Failure::usage(format!(
-            "{} has to be a file, so that what changes in it can be shown",
-            spec.name
-        )));
-    }
-    let bytes = args.text()?;
-    String::from_utf8(bytes).map_err(|error| Failure::failed(format!("reading {}: {error}", args.name())))
+/// The text of the spec.
+fn text(args: &SpecArgs) -> Result<String, Failure> {
+    String::from_utf8(args.text()?)
+        .map_err(|error| Failure::failed(format!("reading {}: {error}; nothing was changed", args.name())))
 }
 
 /// The text with the changes, read again to prove that they and nothing else changed.
@@ -179,7 +178,7 @@ fn changed(
         let values: Vec<String> = found
             .changes
             .iter()
-            .map(|change| format!("{}: {}", change.path(), crate::calibrate::written(change.after_s.mid)))
+            .map(|change| format!("{}: {}", change.path(), change.written(change.after.mid)))
             .collect();
         Failure::failed(format!("{sentence}; nothing was changed")).hint(values.join("\n      "))
     };

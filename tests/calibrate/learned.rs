@@ -2,11 +2,15 @@
 
 use std::process::{Command, Output};
 
+use loadline::load::judge::Judge;
+use loadline::load::plan::Drive;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::formats::{jmeter_csv, k6_csv, loadline, locust_history};
-use crate::truth::{BACKGROUND, GUESS, Test, spec};
+use crate::formats::{
+    jmeter_csv, jmeter_xml, k6_csv, k6_json, k6_summary, loadline, locust_history, locust_stats,
+};
+use crate::truth::{BACKGROUND, GUESS, TRUTH, Test, spec};
 
 /// A folder with the spec, results and a utilisation.
 pub(crate) fn desk(results: &str, utilisation: &str) -> TempDir {
@@ -46,7 +50,9 @@ fn demands_and_waits_are_found_again_from_every_format() {
     let test = Test::mixed();
     for (name, text) in [
         ("k6 csv", k6_csv(&test)),
+        ("k6 json", k6_json(&test)),
         ("jmeter csv", jmeter_csv(&test)),
+        ("jmeter xml", jmeter_xml(&test)),
         ("locust history", locust_history(&test)),
         ("loadline", loadline(&test)),
     ] {
@@ -69,6 +75,45 @@ fn demands_and_waits_are_found_again_from_every_format() {
             );
             assert!((found["think_s"].as_f64().unwrap() - 1.0).abs() < 0.05, "{}", found["think_s"]);
         }
+    }
+}
+
+/// Summaries have no time of day: a file for each level, and a utilisation that names the files.
+#[test]
+fn demands_are_found_again_from_a_file_for_each_level() {
+    let levels = Test::mixed().levels();
+    for (format, text) in [
+        ("k6 summary", (|level, number| k6_summary(level, number % 3)) as fn(&Test, usize) -> String),
+        ("locust stats", |level, _| locust_stats(level)),
+    ] {
+        let mut busy = String::from("run,host,utilisation,cores\n");
+        let folder = desk("", "");
+        let mut files = Vec::new();
+        for (number, level) in levels.iter().enumerate() {
+            let file = format!("level{number}");
+            std::fs::write(folder.path().join(&file), text(level, number)).unwrap();
+            busy += &level.utilisation_of(&file);
+            files.push(file);
+        }
+        std::fs::write(folder.path().join("busy"), busy).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_loadline"))
+            .args(["calibrate", "shop.yaml"])
+            .args(&files)
+            .args("--utilisation busy --json".split(' '))
+            .args(HOSTS.split(' '))
+            .current_dir(folder.path())
+            .env_clear()
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{format}: {}", String::from_utf8_lossy(&output.stderr));
+        let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(found["results"].as_array().unwrap().len(), levels.len());
+        assert!(found["results"].as_array().unwrap().iter().all(|it| it["format"] == format), "{found:#}");
+        let app = &found["demands"][0];
+        near(&app["by_request"][0]["cpu_ms"], 20.0, 0.15);
+        near(&app["by_request"][1]["cpu_ms"], 50.0, 0.15);
+        near(&found["demands"][1]["by_request"][1]["cpu_ms"], 20.0, 0.2);
+        near(&found["waits"][0]["wait_ms"], 120.0, 0.12);
     }
 }
 
@@ -160,4 +205,56 @@ fn a_window_of_errors_is_left_out() {
         "{findings:#?}"
     );
     near(&found["demands"][0]["by_request"][0]["cpu_ms"], 20.0, 0.15);
+}
+
+/// Eight cores of which each slows each other one by 3 %: at the top 7.5 of them are at work, and requests take 1.2 times as long.
+fn crowded() -> (loadline::spec::Spec, Test) {
+    let text = TRUTH.replace("app: { cores: 2 }", "app: { cores: 8, contention: 3 % }");
+    let stack = spec(&text.replace("database: { cores: 1 }", "database: { cores: 4 }"));
+    let test =
+        Test::on(&stack, [20, 70, 120, 170, 220, 255], |level| [0.05, 0.5, 0.15, 0.4, 0.1, 0.3][level]);
+    (stack, test)
+}
+
+#[test]
+fn cores_that_get_in_each_others_way_are_seen_and_written() {
+    let (stack, test) = crowded();
+    let folder = desk(&jmeter_csv(&test), &test.utilisation());
+    let found = json(&folder, "--write");
+    let (app, database) = (&found["demands"][0], &found["demands"][1]);
+    assert!(app["scaling"]["seen"].as_bool().unwrap(), "{app:#}");
+    near(&app["scaling"]["contention"], 0.03, 0.35);
+    near(&app["by_request"][0]["cpu_ms"], 20.0, 0.12);
+    near(&app["by_request"][1]["cpu_ms"], 50.0, 0.12);
+    assert!(!database["scaling"]["seen"].as_bool().unwrap_or(false), "{database:#}");
+    let change = found["changes"].as_array().unwrap().iter().find(|it| it["path"] == "app.contention");
+    assert!(change.unwrap()["after_share"]["low"].as_f64().unwrap() > 0.0, "{:#}", found["changes"]);
+    // What is written predicts what was measured, and what would be beyond it.
+    let written = std::fs::read_to_string(folder.path().join("shop.yaml")).unwrap();
+    assert!(written.contains("app: { contention: ") && written.contains("# a guess"), "{written}");
+    let text = written.replace("workers: 2", "cores: 8").replace("{ cores: 1 }", "{ cores: 4 }");
+    let mut learned = spec(&text.replace("think: 7 s", "think: 1 s"));
+    (learned.requests[0].share, learned.requests[1].share) = (0.8, 0.2);
+    for users in [60, 150, 250, 400] {
+        let of =
+            |spec: &loadline::spec::Spec| Judge::new(spec).predict(Drive::Users(users)).throughput_rps.value;
+        let (learned, truth) = (of(&learned), of(&stack));
+        assert!((learned / truth - 1.0).abs() < 0.04, "{users} users: {learned} rps for {truth}");
+    }
+}
+
+/// A spec that has a contention which the test does not show is told so.
+#[test]
+fn a_contention_that_is_not_there_is_taken_back() {
+    let stack = spec(&TRUTH.replace("cores: 2", "cores: 8").replace("{ cores: 1 }", "{ cores: 4 }"));
+    let test =
+        Test::on(&stack, [20, 70, 120, 170, 220, 280], |level| [0.05, 0.5, 0.15, 0.4, 0.1, 0.3][level]);
+    let folder = desk(&jmeter_csv(&test), &test.utilisation());
+    let guess = GUESS.replace("app: { workers: 2 }", "app: { workers: 2, contention: 5 % }");
+    std::fs::write(folder.path().join("shop.yaml"), guess).unwrap();
+    let found = json(&folder, "--write");
+    assert!(!found["demands"][0]["scaling"]["seen"].as_bool().unwrap(), "{:#}", found["demands"][0]);
+    near(&found["demands"][0]["by_request"][0]["cpu_ms"], 20.0, 0.12);
+    let written = std::fs::read_to_string(folder.path().join("shop.yaml")).unwrap();
+    assert!(written.contains("app: { workers: 2, contention: 0 % }"), "{written}");
 }

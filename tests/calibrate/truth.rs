@@ -66,10 +66,18 @@ pub(crate) fn spec(text: &str) -> Spec {
 impl Test {
     /// `mix_of` gives the share of the second kind at a level.
     pub(crate) fn of(mix_of: impl Fn(usize) -> f64) -> Self {
+        Self::on(&spec(TRUTH), USERS, mix_of)
+    }
+
+    /// A test of a stack with so many users at each level.
+    pub(crate) fn on(stack: &Spec, users: [u32; 6], mix_of: impl Fn(usize) -> f64) -> Self {
+        let cores = |cores: Option<u32>| f64::from(cores.unwrap());
+        let (app_cores, database_cores) =
+            (cores(stack.app.cores), cores(stack.database.as_ref().unwrap().cores));
         let mut random = Xoshiro256PlusPlus::seed_from_u64(11);
         let mut test = Self { requests: Vec::new(), busy: Vec::new() };
-        for (level, users) in USERS.into_iter().enumerate() {
-            let mut truth = spec(TRUTH);
+        for (level, users) in users.into_iter().enumerate() {
+            let mut truth = stack.clone();
             let share = mix_of(level);
             (truth.requests[0].share, truth.requests[1].share) = (1.0 - share, share);
             let predicted = Judge::new(&truth).predict(Drive::Users(users));
@@ -85,10 +93,10 @@ impl Test {
             }
             for second in (5..=LEVEL_S).step_by(5) {
                 let noise = random.random_range(-0.015..0.015);
-                let app = (predicted.app_utilisation + BACKGROUND / 2.0 + noise).max(0.0);
-                test.busy.push((begin + second, "web1", app, 2.0));
+                let app = (predicted.app_utilisation + BACKGROUND / app_cores + noise).max(0.0);
+                test.busy.push((begin + second, "web1", app, app_cores));
                 let database = (predicted.database_utilisation.unwrap() + noise).max(0.0);
-                test.busy.push((begin + second, "db1", database, 1.0));
+                test.busy.push((begin + second, "db1", database, database_cores));
             }
         }
         test
@@ -102,6 +110,25 @@ impl Test {
     /// A mix that changes from level to level.
     pub(crate) fn mixed() -> Self {
         Self::of(|level| [0.05, 0.5, 0.15, 0.4, 0.1, 0.3][level])
+    }
+
+    /// Each level as a test of its own.
+    pub(crate) fn levels(&self) -> Vec<Self> {
+        let of = |at_s: f64| ((at_s - BEGAN as f64 - 1e-6) / LEVEL_S as f64) as usize;
+        let level = |number: usize| Self {
+            requests: self.requests.iter().copied().filter(|it| of(it.at_s) == number).collect(),
+            busy: self.busy.iter().copied().filter(|it| of(it.0 as f64) == number).collect(),
+        };
+        (0..USERS.len()).map(level).collect()
+    }
+
+    /// Utilisation of a level whose results are in a file of this name and have no time of day.
+    pub(crate) fn utilisation_of(&self, file: &str) -> String {
+        let mean = |host: &str| {
+            let of: Vec<f64> = self.busy.iter().filter(|it| it.1 == host).map(|it| it.2).collect();
+            of.iter().sum::<f64>() / of.len() as f64
+        };
+        format!("{file},web1,{},2\n{file},db1,{},1\n", mean("web1"), mean("db1"))
     }
 
     /// Utilisation as CSV.

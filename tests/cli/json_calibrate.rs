@@ -1,7 +1,10 @@
 //! JSON about a calibration: with everything that there may be, and with as little.
 
-use loadline::calibrate::{Calibration, Change, Component, Contention, Demand, Estimate, Level};
+use loadline::calibrate::{
+    Calibration, Change, Component, Contention, CoreScaling, Demand, Estimate, Level, Target,
+};
 use loadline::report::{CalibrateView, calibrate_json};
+use loadline::sizing::network::Scaling;
 
 use crate::contract::{Contract, Seen};
 
@@ -23,6 +26,13 @@ pub(crate) fn walk(contract: &Contract, seen: &mut Seen) {
         per_request_s: vec![full.then_some(some)],
         mean_s: if full { some } else { Estimate { low: 0.0, mid: 0.0, high: 0.0 } },
         background_cores: full.then_some(some),
+        scaling: full.then_some(CoreScaling {
+            contention: some,
+            coherency: some,
+            slowdown: some,
+            tested_to: 8.0,
+        }),
+        law: Scaling::NONE,
         condition: if full { 1.0 } else { f64::INFINITY },
         told_apart: full,
         residual_cores: 0.1,
@@ -38,8 +48,12 @@ pub(crate) fn walk(contract: &Contract, seen: &mut Seen) {
         tested_to: 4.0,
     };
     for full in [true, false] {
-        let changes =
-            vec![Change { request: 0, name: "page".into(), key: "cpu", before_s: 0.01, after_s: some }];
+        let target = if full {
+            Target::Request { index: 0, name: "page".into(), key: "cpu" }
+        } else {
+            Target::Tier { component: Component::App, key: "contention" }
+        };
+        let changes = vec![Change { target, before: 0.01, after: some }];
         let found = Calibration {
             levels: vec![level(full)],
             windows: 6,

@@ -7,6 +7,7 @@ use serde_json::{Deserializer, Value};
 use super::clock;
 use super::utilisation::share_of;
 use crate::calibrate::observed::{Reading, When, Whose};
+use crate::calibrate::options::MOST_CORES;
 use crate::calibrate::unreadable::Unreadable;
 
 /// What a host's name follows in a component.
@@ -39,7 +40,9 @@ pub(super) fn readings(round: &Value) -> Result<Vec<Reading>, String> {
             when: When::At(at_s),
             whose: Whose::Host(host.to_owned()),
             utilisation: share_of(&cpu["value"].to_string())?.min(1.0),
-            cores: about(component, "cores").and_then(|it| it["value"].as_f64()).filter(|cores| *cores > 0.0),
+            cores: about(component, "cores")
+                .and_then(|it| it["value"].as_f64())
+                .filter(|cores| *cores > 0.0 && *cores <= MOST_CORES),
         });
     }
     Ok(readings)

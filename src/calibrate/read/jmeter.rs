@@ -3,8 +3,8 @@
 use std::io::BufRead;
 
 use super::table::{Row, Table};
-use super::{label, too_many_names};
-use crate::calibrate::observed::{Cell, Format, Run};
+use super::{label, refused_at};
+use crate::calibrate::observed::{Cell, Excess, Format, LONGEST_TEST_S, Run};
 use crate::calibrate::unreadable::Unreadable;
 
 /// Columns that JMeter 5 writes by its own settings, for a file without a heading.
@@ -67,7 +67,7 @@ pub(super) fn read(
             failed: failed(&row, success, code),
             threads: threads.map(|column| table.number(&row, column)).transpose()?,
         };
-        sample.add_to(&mut run).ok_or_else(|| too_many_names(file, row.line))?;
+        sample.add_to(&mut run).map_err(|excess| refused_at(file, row.line, excess))?;
     }
     Ok(run)
 }
@@ -92,16 +92,16 @@ pub(super) struct Sample<'a> {
 }
 
 impl Sample<'_> {
-    /// Adds it at the second in which it ended; `None`: there are too many names.
-    pub(super) fn add_to(&self, run: &mut Run) -> Option<()> {
+    /// Adds it at the second in which it ended.
+    pub(super) fn add_to(&self, run: &mut Run) -> Result<(), Excess> {
+        if self.elapsed_s > LONGEST_TEST_S as f64 {
+            return Err(Excess::Days((self.elapsed_s / 86_400.0) as i64));
+        }
         let second = (self.start_s + self.elapsed_s).floor() as i64;
         let name = run.name(label(self.name))?;
         let failed = if self.failed { 1.0 } else { 0.0 };
-        run.add(second, name, Cell { done: 1.0, failed, response_sum_s: self.elapsed_s });
-        if let Some(threads) = self.threads {
-            run.users.insert(second, threads);
-        }
-        Some(())
+        run.add(second, name, Cell { done: 1.0, failed, response_sum_s: self.elapsed_s })?;
+        self.threads.map_or(Ok(()), |threads| run.at_work(second, second, threads))
     }
 }
 

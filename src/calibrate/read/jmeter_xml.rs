@@ -9,8 +9,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::jmeter::{Sample, is_transaction};
-use super::too_many_names;
-use crate::calibrate::observed::{Format, Run};
+use super::{plausible, refused};
+use crate::calibrate::observed::{Excess, Format, Run};
 use crate::calibrate::unreadable::{Unreadable, quoted};
 
 /// The version of the format that JMeter has written since 2.1.
@@ -80,14 +80,14 @@ pub(super) fn read(file: &str, source: &mut dyn BufRead) -> Result<Run, Unreadab
 
 /// What is wrong with a sample.
 enum Wrong {
-    TooManyNames,
+    Excess(Excess),
     Sentence(String),
 }
 
 impl Wrong {
     fn at(self, file: &str, byte: u64) -> Unreadable {
         match self {
-            Self::TooManyNames => Unreadable { line: None, ..too_many_names(file, 1) },
+            Self::Excess(excess) => refused(file, excess),
             Self::Sentence(sentence) => Unreadable::whole(file, format!("byte {byte}: {sentence}"), HELP),
         }
     }
@@ -161,7 +161,7 @@ fn sample(attributes: &Attributes, run: &mut Run) -> Result<(), Wrong> {
         elapsed_s: f64::from(elapsed_ms) / 1e3,
         name: &attributes.name,
         failed: attributes.success != "true",
-        threads: attributes.threads.parse().ok(),
+        threads: attributes.threads.parse().ok().filter(|threads| plausible(*threads)),
     };
-    sample.add_to(run).ok_or(Wrong::TooManyNames)
+    sample.add_to(run).map_err(Wrong::Excess)
 }

@@ -3,8 +3,8 @@
 use std::io::BufRead;
 
 use super::table::Table;
-use super::{label, too_many_names};
-use crate::calibrate::observed::{Cell, Format, Run};
+use super::{label, refused_at};
+use crate::calibrate::observed::{Cell, Excess, Format, Run};
 use crate::calibrate::unreadable::Unreadable;
 
 /// Reads the whole file.
@@ -28,7 +28,7 @@ pub(super) fn read(file: &str, source: &mut dyn BufRead, delimiter: u8) -> Resul
                 .unwrap_or_default(),
             unexpected: row.cell(expected) == "false",
         };
-        point.add_to(&mut run, &mut states_failures).ok_or_else(|| too_many_names(file, row.line))?;
+        point.add_to(&mut run, &mut states_failures).map_err(|excess| refused_at(file, row.line, excess))?;
     }
     Ok(run)
 }
@@ -44,14 +44,14 @@ pub(super) struct Point<'a> {
 }
 
 impl Point<'_> {
-    /// Adds it; `None`: there are too many names. `states_failures` tells whether the file has `http_req_failed`, which then alone counts.
-    pub(super) fn add_to(&self, run: &mut Run, states_failures: &mut bool) -> Option<()> {
+    /// Adds it. `states_failures` tells whether the file has `http_req_failed`, which then alone counts.
+    pub(super) fn add_to(&self, run: &mut Run, states_failures: &mut bool) -> Result<(), Excess> {
         let second = self.at_s.floor() as i64;
         match self.metric {
             "http_req_duration" => {
                 let name = run.name(label(self.name))?;
                 let failed = if self.unexpected && !*states_failures { 1.0 } else { 0.0 };
-                run.add(second, name, Cell { done: 1.0, failed, response_sum_s: self.value / 1e3 });
+                run.add(second, name, Cell { done: 1.0, failed, response_sum_s: self.value / 1e3 })?;
             }
             "http_req_failed" => {
                 if !*states_failures {
@@ -59,14 +59,12 @@ impl Point<'_> {
                     run.cells.values_mut().for_each(|cell| cell.failed = 0.0);
                 }
                 let name = run.name(label(self.name))?;
-                run.add(second, name, Cell { failed: self.value, ..Cell::default() });
+                run.add(second, name, Cell { failed: self.value, ..Cell::default() })?;
             }
-            "vus" => {
-                run.users.insert(second, self.value);
-            }
+            "vus" => run.at_work(second, second, self.value)?,
             "dropped_iterations" => run.dropped += self.value,
             _ => {}
         }
-        Some(())
+        Ok(())
     }
 }

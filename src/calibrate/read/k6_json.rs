@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use super::k6_csv::Point;
 use super::lines::Lines;
-use super::too_many_names;
+use super::{plausible, refused_at};
 use crate::calibrate::observed::{Format, Run};
 use crate::calibrate::unreadable::Unreadable;
 
@@ -29,11 +29,14 @@ pub(super) fn read(file: &str, source: &mut dyn BufRead) -> Result<Run, Unreadab
                 .as_str()
                 .and_then(super::clock::seconds)
                 .ok_or_else(|| missing("data.time"))?,
-            value: data["value"].as_f64().ok_or_else(|| missing("data.value"))?,
+            value: data["value"]
+                .as_f64()
+                .filter(|value| plausible(*value))
+                .ok_or_else(|| missing("data.value"))?,
             name: if tag("name").is_empty() { tag("url") } else { tag("name") },
             unexpected: tag("expected_response") == "false",
         };
-        point.add_to(&mut run, &mut states_failures).ok_or_else(|| too_many_names(file, line))?;
+        point.add_to(&mut run, &mut states_failures).map_err(|excess| refused_at(file, line, excess))?;
     }
     Ok(run)
 }

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use super::{plausible, refused};
 use crate::calibrate::observed::{Cell, Clock, Format, Run};
 use crate::calibrate::unreadable::{Unreadable, quoted};
 
@@ -45,13 +46,12 @@ pub(super) fn read(file: &str, value: &Value) -> Result<Run, Unreadable> {
         named.push((OTHERS.to_owned(), rest));
     }
     for (name, cell) in named {
-        let name = run.name(&name).ok_or_else(|| super::too_many_names(file, 1))?;
-        run.add(0, name, cell);
+        run.name(&name).and_then(|name| run.add(0, name, cell)).map_err(|excess| refused(file, excess))?;
     }
     let users = [("vus_max", "value"), ("vus_max", "max"), ("vus", "max")];
     if let Some(users) = users.iter().find_map(|(metric, value)| metrics.get(*metric)?.get(*value)?.as_f64())
     {
-        run.users.insert(0, users);
+        run.at_work(0, 0, users).map_err(|excess| refused(file, excess))?;
     }
     run.dropped = metrics.get("dropped_iterations").and_then(|of| of["count"].as_f64()).unwrap_or(0.0);
     Ok(run)
@@ -81,10 +81,7 @@ impl Figures {
     fn of(file: &str, metrics: &Map<String, Value>, tags: &str) -> Result<Self, Unreadable> {
         let figure = |metric: &str, names: &[&str]| -> Option<f64> {
             let values = metrics.get(&format!("{metric}{tags}"))?;
-            names
-                .iter()
-                .find_map(|name| values[*name].as_f64())
-                .filter(|value| value.is_finite() && *value >= 0.0)
+            names.iter().find_map(|name| values[*name].as_f64()).filter(|value| plausible(*value))
         };
         let missing = |what: &str| {
             let message = format!("this k6 summary has no {}", quoted(what));

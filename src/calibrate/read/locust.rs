@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 
 use super::table::{Row, Table};
-use super::too_many_names;
-use crate::calibrate::observed::{Cell, Clock, Format, Run};
+use super::{refused, refused_at};
+use crate::calibrate::observed::{Cell, Clock, Excess, Format, MOST_NAMES, Run};
 use crate::calibrate::unreadable::Unreadable;
 
 /// Name of the row over all names.
@@ -41,9 +41,15 @@ pub(super) fn history(file: &str, source: &mut dyn BufRead, delimiter: u8) -> Re
         let at_s = table.moment(&row, at)?;
         let of = row.cell(Some(name)).to_owned();
         if of == ALL {
-            run.users.insert(at_s.floor() as i64, table.number(&row, users)?);
+            let second = at_s.floor() as i64;
+            let users = table.number(&row, users)?;
+            run.at_work(second, second, users).map_err(|excess| refused_at(file, row.line, excess))?;
         }
         let so_far = SoFar { at_s, cell: cell(&table, &row, (count, failures, mean))? };
+        // Each name has a method or a few.
+        if before.len() > 4 * MOST_NAMES {
+            return Err(refused_at(file, row.line, Excess::Names));
+        }
         let Some(last) = before.insert((row.cell(kind).to_owned(), of.clone()), so_far) else { continue };
         let mut more = so_far.cell;
         more.add(last.cell.times(-1.0));
@@ -54,13 +60,17 @@ pub(super) fn history(file: &str, source: &mut dyn BufRead, delimiter: u8) -> Re
         if of == ALL {
             all.push((last.at_s, at_s, more));
         } else {
-            let name = run.name(&of).ok_or_else(|| too_many_names(file, row.line))?;
-            run.spread(last.at_s, at_s, name, more);
+            run.name(&of)
+                .and_then(|name| run.spread(last.at_s, at_s, name, more))
+                .map_err(|excess| refused_at(file, row.line, excess))?;
         }
     }
     if run.names.is_empty() {
-        let name = run.name(super::label("")).ok_or_else(|| too_many_names(file, 1))?;
-        all.into_iter().for_each(|(from_s, to_s, cell)| run.spread(from_s, to_s, name, cell));
+        run.name(super::label(""))
+            .and_then(|name| {
+                all.into_iter().try_for_each(|(from_s, to_s, cell)| run.spread(from_s, to_s, name, cell))
+            })
+            .map_err(|excess| refused(file, excess))?;
     }
     Ok(run)
 }
@@ -79,8 +89,9 @@ pub(super) fn stats(file: &str, source: &mut dyn BufRead, delimiter: u8) -> Resu
             let rate = table.number(&row, rate)?;
             duration_s = (rate > 0.0).then(|| cell.done / rate);
         } else if cell.done > 0.0 {
-            let name = run.name(row.cell(Some(name))).ok_or_else(|| too_many_names(file, row.line))?;
-            run.add(0, name, cell);
+            run.name(row.cell(Some(name)))
+                .and_then(|name| run.add(0, name, cell))
+                .map_err(|excess| refused_at(file, row.line, excess))?;
         }
     }
     let duration_s = duration_s.ok_or_else(|| {

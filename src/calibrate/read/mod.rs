@@ -17,13 +17,13 @@ mod utilisation;
 
 use std::io::BufRead;
 
-use super::observed::{Clock, MOST_NAMES, Reading, Run};
+use super::observed::{Excess, LONGEST_TEST_S, MOST_NAMES, Reading, Run};
 use super::unreadable::Unreadable;
 
 /// Name for requests of which the file gives none.
 const NAMELESS: &str = "(all requests)";
-/// Longest time that the requests of one file may span: more is a wrong clock, or files of two tests in one.
-const LONGEST_TEST_S: i64 = 7 * 86_400;
+/// Numbers above this are no counts and no times: sums of them would lose what is added.
+const LARGEST: f64 = 1e15;
 
 const KINDS: &str = "files of k6 (--out csv, --out json, --summary-export), Locust (_stats_history.csv, _stats.csv), JMeter (JTL as CSV \
                      or XML) and loadline load are understood; docs/calibrate.md says how to write each";
@@ -33,11 +33,39 @@ fn label(name: &str) -> &str {
     if name.is_empty() { NAMELESS } else { name }
 }
 
-fn too_many_names(file: &str, line: u64) -> Unreadable {
-    let message =
-        format!("more than {MOST_NAMES} different names of requests: addresses with identifiers in them?");
-    let help = "give requests of a kind one name in the test (k6: the tag `name`; Locust: `name=`; JMeter: the sampler's name)";
-    Unreadable::line(file, line, message, help)
+/// Whether a number can be a count, a time or a number of people.
+fn plausible(number: f64) -> bool {
+    (0.0..=LARGEST).contains(&number)
+}
+
+/// Why a file is refused that holds too much for one test.
+fn refused(file: &str, excess: Excess) -> Unreadable {
+    let name_them = "give requests of a kind one name in the test (k6: the tag `name`; Locust: `name=`; JMeter: the sampler's name)";
+    let (message, help) = match excess {
+        Excess::Names => {
+            let message = format!(
+                "more than {MOST_NAMES} different names of requests: addresses with identifiers in them?"
+            );
+            (message, name_them)
+        }
+        Excess::Days(days) => {
+            let longest = LONGEST_TEST_S / 86_400;
+            let message = format!("what it holds spans {days} days; a test lasts {longest} at most");
+            (message, "check the clock of the generator; one test goes into one file")
+        }
+        Excess::Users(users) => {
+            (format!("{users} people at work at once"), "check the number of users of this test")
+        }
+        Excess::Cells => {
+            ("so many names over so many seconds are more than can be kept".to_owned(), name_them)
+        }
+    };
+    Unreadable::whole(file, message, help)
+}
+
+/// The same, with the line on which it came to light.
+fn refused_at(file: &str, line: u64, excess: Excess) -> Unreadable {
+    Unreadable { line: Some(line), ..refused(file, excess) }
 }
 
 /// The results of a load generator.
@@ -140,18 +168,10 @@ fn beginning(file: &str, source: &mut dyn BufRead) -> Result<String, Unreadable>
 
 /// What is true of every result file.
 fn judged(run: Run) -> Result<Run, Unreadable> {
-    let Some((first, last)) = run.span().filter(|_| run.total().done > 0.0) else {
-        let help = "check that the test reached the application, and that it writes HTTP requests";
-        return Err(Unreadable::whole(
-            &run.file,
-            format!("this {} file holds no requests", run.format.word()),
-            help,
-        ));
-    };
-    if run.clock == Clock::Absolute && last - first > LONGEST_TEST_S {
-        let message = format!("its requests span {} days", (last - first) / 86_400);
-        let help = "check the clock of the generator; one test goes into one file";
-        return Err(Unreadable::whole(&run.file, message, help));
+    if run.total().done > 0.0 {
+        return Ok(run);
     }
-    Ok(run)
+    let message = format!("this {} file holds no requests", run.format.word());
+    let help = "check that the test reached the application, and that it writes HTTP requests";
+    Err(Unreadable::whole(&run.file, message, help))
 }

@@ -115,7 +115,7 @@ impl<'a> Table<'a> {
     pub(super) fn number(&self, row: &Row, column: usize) -> Result<f64, Unreadable> {
         let text = row.cell(Some(column)).trim();
         match text.parse::<f64>() {
-            Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
+            Ok(number) if super::plausible(number) => Ok(number),
             _ => Err(self.wrong(row, column, "a number of at least 0")),
         }
     }

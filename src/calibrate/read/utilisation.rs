@@ -12,6 +12,7 @@ use super::lines::Lines;
 use super::table::Table;
 use crate::calibrate::component::Component;
 use crate::calibrate::observed::{Reading, When, Whose};
+use crate::calibrate::options::MOST_CORES;
 use crate::calibrate::unreadable::{Unreadable, quoted};
 
 /// Names of the columns, the usual one first.
@@ -153,6 +154,9 @@ impl Written<'_> {
             "" => None,
             text => Some(number(text)?).filter(|cores| *cores > 0.0),
         };
+        if cores.is_some_and(|cores| cores > MOST_CORES) {
+            return Err(format!("{} cores, which no machine has", quoted(self.cores.trim())));
+        }
         Ok(Some(Reading { when, whose, utilisation: utilisation.min(1.0), cores }))
     }
 }

@@ -6,7 +6,7 @@ use super::super::page::{Grid, Page, Set};
 use super::super::tidy;
 use super::super::words::plural;
 use super::CalibrateView;
-use crate::calibrate::{Contention, Demand, Estimate, Level};
+use crate::calibrate::{Contention, CoreScaling, Demand, Estimate, Level};
 
 /// What was learned.
 pub fn calibrate_text(view: CalibrateView<'_>, look: &Look) -> String {
@@ -62,6 +62,12 @@ fn time(estimate: Estimate) -> String {
     format!("{} ({} to {})", tidy::duration(mid), tidy::duration(low), tidy::duration(high))
 }
 
+/// A share with its interval: `1.8 % (1.2 to 2.5)`.
+fn share(estimate: Estimate) -> String {
+    let shown = |value: f64| tidy::significant(value * 1e2, 2);
+    format!("{} % ({} to {})", shown(estimate.mid), shown(estimate.low), shown(estimate.high))
+}
+
 fn figure(estimate: Estimate, digits: i32) -> String {
     let shown = |value| tidy::significant(value, digits);
     format!("{} ({} to {})", shown(estimate.mid), shown(estimate.low), shown(estimate.high))
@@ -110,6 +116,12 @@ fn demands(page: &mut Page<'_>, demands: &[Demand], kinds: &[String]) {
         grid.row(&["a request of the mix".to_owned(), time(demand.mean_s)]);
         if let Some(background) = demand.background_cores {
             grid.row(&["without requests".to_owned(), format!("{} cores", figure(background, 2))]);
+        }
+        if let Some(found) = demand.scaling.filter(CoreScaling::is_seen) {
+            grid.row(&["contention".to_owned(), share(found.contention)]);
+            grid.row(&["coherency".to_owned(), share(found.coherency)]);
+            let most = format!("at {} at work, times", tidy::amount(found.tested_to, "cores"));
+            grid.row(&[most, figure(found.slowdown, 3)]);
         }
         if let Some(limit) = demand.limit_rps() {
             grid.row(&["its cores can do".to_owned(), tidy::rps(limit)]);
