@@ -15,7 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("check", &["hosts", "tune", "sizing", "spec"]),
     ("deploy", &["check", "hosts", "tune", "sizing", "spec"]),
     ("blueprint", &["tune", "market", "sizing", "spec"]),
-    ("load", &["sizing", "spec"]),
+    ("load", &["hosts", "sizing", "spec"]),
     ("calibrate", &["load", "sizing", "spec"]),
     ("plan", &["market"]),
     ("event", &[]),
