@@ -12,8 +12,6 @@ use crate::sizing::network::Scaling;
 const LEAST_LEVELS: usize = 4;
 /// Cores at work that a test has to reach: one that is alone is slowed by none.
 const LEAST_CORES: f64 = 2.0;
-/// A slowdown below this, at the highest load, is less than demands are known to.
-const NOTICED: f64 = 1.05;
 /// The slowdown at the highest load is told where its interval is no wider than this.
 const BLUNT: f64 = 0.3;
 /// Rounds in which the cores at work are taken from the fit before.
@@ -40,7 +38,7 @@ impl CoreScaling {
 
     /// Whether cores are slowed at all, beyond doubt and beyond what demands are known to.
     pub fn is_seen(&self) -> bool {
-        self.slowdown.low > 1.0 && self.slowdown.mid >= NOTICED
+        self.slowdown.low > 1.0 && self.slowdown.mid >= Scaling::NOTICED
     }
 }
 
@@ -99,18 +97,12 @@ enum Columns {
     Contention,
 }
 
-/// The slowdown without its coefficients: of contention, of coherency.
-fn terms(at_work: f64) -> (f64, f64) {
-    let further = (at_work - 1.0).max(0.0);
-    (further, further * at_work)
-}
-
 impl Columns {
     /// Columns: work, work x contention, work x coherency, background.
     fn equations(self, points: &[Point], at_work: &[f64]) -> Equations {
         let mut equations = Equations::default();
         for (point, at_work) in points.iter().zip(at_work) {
-            let (contention, coherency) = terms(*at_work);
+            let (contention, coherency) = Scaling::terms(*at_work);
             let mut row = vec![point.work, point.work * contention];
             if self == Self::Both {
                 row.push(point.work * coherency);

@@ -139,6 +139,11 @@ pub(super) fn write_answer(path: &Path, text: &str, screen: &Screen) -> Result<(
     Ok(())
 }
 
+/// The folder that a file stands in, or is going to.
+pub(super) fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Writes beside the target and renames, so that whoever reads it sees the old file or the new one.
 fn replace(
     target: &Path,
@@ -146,10 +151,7 @@ fn replace(
     existing: Existing,
     permissions: Option<Permissions>,
 ) -> std::io::Result<()> {
-    let folder = match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(target);
     if !folder.is_dir() {
         let sentence = format!("there is no folder {}", folder.display());
         return Err(std::io::Error::new(ErrorKind::NotFound, sentence));

@@ -72,9 +72,9 @@ impl Busy {
         Self { cores, slowdown: law.slowdown(cores), most_rps: law.limit() / demand_s }
     }
 
-    /// Cores that do nothing but wait for others.
-    fn slowed_cores(self) -> f64 {
-        self.cores * (1.0 - 1.0 / self.slowdown)
+    /// Share of the time of its cores in which they do nothing but wait for others.
+    pub(crate) fn waiting_share(self) -> f64 {
+        1.0 - 1.0 / self.slowdown
     }
 
     /// Words for it behind a demand: nothing where cores are not slowed.
@@ -119,7 +119,7 @@ impl Demand {
         let scaling = spec.database.as_ref().map_or(Scaling::NONE, |database| database.scaling);
         let database = Busy::of(rps, mix.database_cpu_s, scaling);
         let queue = queues(spec, app.cores);
-        let slowed = app.slowed_cores() + database.slowed_cores();
+        let slowed = app.cores * app.waiting_share() + database.cores * database.waiting_share();
         let in_flight = (rps * mix.unloaded_s() + slowed + queue.app + queue.database).min(users);
         let connections = if spec.database.is_some() { held(spec, rps, queue) } else { 0.0 };
         Self { mix, users, think_s, rps, app, database, in_flight, connections: connections.min(users) }

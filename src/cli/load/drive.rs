@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args as ClapArgs;
 
 use super::super::exit::{Exit, Failure};
+use super::super::input::folder_of;
 use super::super::screen::Screen;
 #[cfg(feature = "load")]
 use super::send::drive;
@@ -47,8 +48,7 @@ pub(super) fn run(args: &DriveArgs, screen: &Screen) -> Result<Exit, Failure> {
     }
     // Said now, and not after half an hour of requests.
     for path in args.out.iter().chain(&args.html) {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if folder.is_some_and(|folder| !folder.is_dir()) {
+        if !folder_of(path).is_dir() {
             let said =
                 format!("{} cannot be written: there is no such folder; nothing was sent", path.display());
             return Err(Failure::usage(said));

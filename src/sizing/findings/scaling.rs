@@ -1,14 +1,12 @@
 //! Do cores get in each other's way?
 
 use super::super::demand::{Busy, Demand};
+use super::super::network::Scaling;
 use super::super::wording::{number, percent};
 use super::super::{Finding, Severity};
 use super::{Rule, View, finding};
 
 pub(super) const RULES: &[Rule] = &[load_beyond_contention, cores_slow_each_other];
-
-/// A slowdown below this is less than CPU times are known to.
-const NOTICED: f64 = 1.05;
 
 /// The tiers with what keeps their cores at work.
 fn tiers(view: &View<'_>) -> (f64, [(&'static str, &'static str, Busy); 2]) {
@@ -40,7 +38,8 @@ fn load_beyond_contention(view: &View<'_>) -> Vec<Finding> {
 
 fn cores_slow_each_other(view: &View<'_>) -> Vec<Finding> {
     let (rps, tiers) = tiers(view);
-    let slowed = tiers.into_iter().filter(|(_, _, busy)| busy.slowdown >= NOTICED && rps <= busy.most_rps);
+    let slowed =
+        tiers.into_iter().filter(|(_, _, busy)| busy.slowdown >= Scaling::NOTICED && rps <= busy.most_rps);
     slowed
         .map(|(tier, key, busy)| {
             let sentence = format!(
@@ -48,7 +47,7 @@ fn cores_slow_each_other(view: &View<'_>) -> Vec<Finding> {
                  into waiting for each other, and with any number of cores it does {} rps at most.",
                 number(busy.cores),
                 number(busy.slowdown),
-                percent(1.0 - 1.0 / busy.slowdown),
+                percent(busy.waiting_share()),
                 number(busy.most_rps)
             );
             finding(

@@ -19,6 +19,9 @@ impl Scaling {
     /// Servers do not get in each other's way.
     pub const NONE: Self = Self { alpha: 0.0, beta: 0.0, unit: 1.0 };
 
+    /// A slowdown below this is less than CPU times are known to.
+    pub const NOTICED: f64 = 1.05;
+
     /// The law with these coefficients.
     #[must_use]
     pub const fn new(alpha: f64, beta: f64) -> Self {
@@ -34,8 +37,15 @@ impl Scaling {
     /// How many times as long work takes with so many servers at work; 1 for one.
     #[must_use]
     pub fn slowdown(&self, at_work: f64) -> f64 {
-        let further = (at_work * self.unit - 1.0).max(0.0);
-        1.0 + further * (self.alpha + self.beta * at_work * self.unit)
+        let (contention, coherency) = Self::terms(at_work * self.unit);
+        1.0 + self.alpha * contention + self.beta * coherency
+    }
+
+    /// What the slowdown of so many real servers is linear in: the factors of alpha and of beta.
+    #[must_use]
+    pub fn terms(at_work: f64) -> (f64, f64) {
+        let further = (at_work - 1.0).max(0.0);
+        (further, further * at_work)
     }
 
     /// Servers with which the station does the most; infinite where more of them always do more.

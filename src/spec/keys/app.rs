@@ -1,9 +1,10 @@
 //! Keys of the application tier.
 
 use super::super::format::{IMAGE, URL_PATH, WEB_ADDRESS};
-use super::super::units::Dimension::{Share, Size};
+use super::super::units::Dimension::Size;
 use super::kind::Low::{Above, From};
 use super::kind::{single, workload};
+use super::scaling::{coherency, contention};
 use super::{Key, Kind, Presence, assumed, default, key};
 
 pub(super) const KEYS: &[Key] = &[
@@ -66,20 +67,8 @@ pub(super) const KEYS: &[Key] = &[
         assumed("pooled", "any core takes any request, as with threads or more workers than cores"),
         "How requests reach the worker processes.",
     ),
-    key(
-        "app.contention",
-        workload(Share, From("0 %"), "100 %"),
-        assumed("0 %", "requests have nothing in common that only one can have at a time"),
-        "What each further core at work costs each other one, as a share of the CPU time of a request: waiting for what only one can \
-         have (the Universal Scalability Law's alpha). `loadline calibrate` measures it.",
-    ),
-    key(
-        "app.coherency",
-        workload(Share, From("0 %"), "100 %"),
-        assumed("0 %", "requests have nothing in common that only one can have at a time"),
-        "What each pair of cores at work costs, as a share of the CPU time of a request: agreeing with each other (the law's beta). Above 0 \
-         there is a number of cores beyond which more of them do no more.",
-    ),
+    contention!("app", "request", "requests"),
+    coherency!("app", "request", "requests"),
     key(
         "app.pool",
         Kind::Count(1, 100_000),

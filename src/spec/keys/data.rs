@@ -1,9 +1,10 @@
 //! Keys of the database and the cache.
 
 use super::super::format::VERSION;
-use super::super::units::Dimension::{Growth, Number, Share, Size};
+use super::super::units::Dimension::{Growth, Number, Size};
 use super::kind::Low::{Above, From};
 use super::kind::{single, workload};
+use super::scaling::{coherency, contention};
 use super::{Key, Kind, Presence, assumed, default, key, silence};
 
 pub(super) const KEYS: &[Key] = &[
@@ -63,20 +64,8 @@ pub(super) const KEYS: &[Key] = &[
         Presence::Absent("derived from the load"),
         "Take exactly this many cores.",
     ),
-    key(
-        "database.contention",
-        workload(Share, From("0 %"), "100 %"),
-        assumed("0 %", "queries have nothing in common that only one can have at a time"),
-        "What each further core at work costs each other one, as a share of the CPU time of a query: waiting for what only one can \
-         have (the Universal Scalability Law's alpha). `loadline calibrate` measures it.",
-    ),
-    key(
-        "database.coherency",
-        workload(Share, From("0 %"), "100 %"),
-        assumed("0 %", "queries have nothing in common that only one can have at a time"),
-        "What each pair of cores at work costs, as a share of the CPU time of a query: agreeing with each other (the law's beta). Above 0 \
-         there is a number of cores beyond which more of them do no more.",
-    ),
+    contention!("database", "query", "queries"),
+    coherency!("database", "query", "queries"),
     key(
         "database.growth",
         workload(Growth, From("0 %/month"), "100 %/month"),

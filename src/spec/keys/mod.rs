@@ -9,6 +9,7 @@ mod data;
 mod deploy;
 mod kind;
 mod operation;
+mod scaling;
 mod workload;
 
 pub use kind::{Clouds, Filled, Kind, Low, Range, Spread};
